@@ -125,7 +125,8 @@ def _remove_staged(target: Path) -> None:
     ):
         with suppress(OSError):
             folder.rename(old)
-        shutil.rmtree(old, ignore_errors=True)
+        for removed in (old, folder):  # the second, where the system does not rename what is open
+            shutil.rmtree(removed, ignore_errors=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import json
 import math
+import os
 import re
+import stat
 from contextlib import ExitStack, contextmanager, suppress
 from decimal import Decimal
 from numbers import Integral, Real
@@ -19,6 +21,7 @@ from jxgraph.messages import Message
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from os import PathLike
+    from typing import BinaryIO
 
 
 _NO_XML = r"\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
@@ -32,6 +35,38 @@ _LEAST_PLAIN = 1e-7
 
 AT_MOST = "≤"
 """Stands before a p-value of which only an upper bound is known."""
+
+
+_WRITER_WITHIN = 2.0
+"""Seconds in which somebody must begin to write into a pipe that is read."""
+
+
+def open_to_read(path: str | PathLike[str]) -> BinaryIO:
+    """Open a file for its bytes; a named pipe into which nobody writes is empty, and is not waited for.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `open`.
+
+    Examples
+    --------
+    >>> _ = Path("plan.txt").write_bytes(b"1.")
+    >>> with open_to_read("plan.txt") as file:
+    ...     file.read()
+    b'1.'
+    """
+    without_waiting = getattr(os, "O_NONBLOCK", 0)  # Windows has neither this nor such pipes
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | without_waiting)
+    if without_waiting:
+        if stat.S_ISFIFO(os.fstat(file).st_mode):
+            import select
+
+            poll = select.poll()
+            poll.register(file, select.POLLIN)
+            poll.poll(1000 * _WRITER_WITHIN)
+        os.set_blocking(file, True)
+    return os.fdopen(file, "rb")
 
 
 def read_toml(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
@@ -51,7 +86,8 @@ def read_toml(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
     import tomllib
 
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        with open_to_read(path) as file:
+            text = file.read().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         return tomllib.loads(text), text
     except OSError as error:
         raise InputError("file.toml_unreadable", path=path, reason=error) from None

@@ -175,3 +175,14 @@ class _Words(Formatter):
 
     def _joined(self, values: tuple[Any, ...], joint: str) -> str:
         return Message(joint).text(self.lang).join(map(self._written, values))
+
+
+def printable(text: str) -> str:
+    r"""Make a text one line that is safe in a terminal: escapes and direction marks become ``\u001b``.
+
+    Examples
+    --------
+    >>> print(printable("Trade\nand \x1b[31mFinance"))
+    Trade and \u001b[31mFinance
+    """
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"\\u{ord(c):04x}" for c in text)

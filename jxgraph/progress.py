@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar
 
+from jxgraph.messages import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -34,7 +36,8 @@ def notice(message: Message) -> None:
     """Print a message to standard error, as one line."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):  # it is closed: nobody reads it
-            print(f"jxgraph: {' '.join(message.text(notice_lang.get()).split())}", file=sys.stderr, flush=True)  # noqa: T201
+            words = " ".join(message.text(notice_lang.get()).split())
+            print(printable(f"jxgraph: {words}"), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def in_live_notebook() -> bool:

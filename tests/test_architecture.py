@@ -17,6 +17,7 @@ ROOMS = [
         "messages",
         "errors",
         "progress",
+        "background",
         "locking",
         "display",
         "records",

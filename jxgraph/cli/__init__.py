@@ -18,7 +18,7 @@ from jxgraph.cli.corpus import corpus
 from jxgraph.cli.help import translate
 from jxgraph.cli.ledger import ledger, progress
 from jxgraph.cli.network import network
-from jxgraph.cli.options import LangOption, spoken_lang
+from jxgraph.cli.options import LangOption, echo, spoken_lang
 from jxgraph.cli.panel import panel
 from jxgraph.cli.parse import parse
 from jxgraph.cli.profile import profile
@@ -36,7 +36,7 @@ INTERRUPTED = 130
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"jxgraph {__version__}")
+        echo(f"jxgraph {__version__}")
         raise typer.Exit
 
 

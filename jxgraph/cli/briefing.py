@@ -17,6 +17,7 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    echo,
     open_file,
     print_doubt,
     print_scheme,
@@ -52,7 +53,7 @@ def briefing(
     print_subset(breakdown, chosen)
     print_scheme(scheme.name if scheme else "", chosen, err=True)
     print_doubt(breakdown, chosen)
-    typer.echo(path)
+    echo(path)
     if open_page:
         open_file(path, chosen)
     check(breakdown, strict)

@@ -17,6 +17,7 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    echo,
     find_unit,
     open_file,
     print_doubt,
@@ -48,7 +49,6 @@ def profile(
 ) -> None:
     """Write the profile of a unit or a leader, or those of all: a page and a Word document each."""
     from jxgraph.office.profile import write_profiles
-    from jxgraph.tables import printable
 
     if not (unit or leader or everybody):
         raise UsageError("profile.nobody")
@@ -75,7 +75,7 @@ def profile(
     print_scheme(scheme.name if scheme else "", chosen, err=True)
     print_doubt(breakdown, chosen)
     for line in [labels(chosen)["written_to"].format(folder=folder)] if everybody else map(str, written):
-        typer.echo(printable(line))
+        echo(line)
     if open_page:
         open_file(written[0], chosen)
     check(breakdown, strict)

@@ -10,6 +10,7 @@ from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from jxgraph.background import usable_cores
 from jxgraph.errors import UsageError
 from jxgraph.reading.child import end_with_parent
 
@@ -73,11 +74,6 @@ class Workers:
         """Shut down an executor that is ours."""
         if self._start is not None:
             self.executor.shutdown(wait=True, cancel_futures=True)
-
-
-def usable_cores() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

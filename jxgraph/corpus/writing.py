@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
+import zlib
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from shutil import copytree
@@ -15,7 +17,7 @@ from jxgraph.corpus.places import peers_of_places, places_of
 from jxgraph.corpus.reading import read
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.corpus.staged import Staged
-from jxgraph.corpus.storage import KIND, PART_DOCUMENTS
+from jxgraph.corpus.storage import KIND, PART_DOCUMENTS, tables_of
 from jxgraph.corpus.value import Corpus
 from jxgraph.corpus.workers import Call, counting, outcomes, workers
 from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
@@ -86,17 +88,40 @@ class Made(NamedTuple):
     error: Message | str = ""
 
 
-def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, data: str) -> Made:
+class Compared(NamedTuple):
+    """Places beside their peers, as `Peers` that are packed by the names of the places; or why there are none."""
+
+    peers: dict[str, bytes]
+    error: Message | str = ""
+
+
+def compare_with_peers(data: str, places: Sequence[str], year: int, alpha: float) -> Compared:
+    """Compare places of one level and year with the others; what fails is an error and no exception.
+
+    `data` is the corpus, which lies where this process finds it.
+    """
+    from jxgraph.corpus.peers import compare_places
+
+    try:
+        with tables_of(Path(data)) as connection:
+            found = compare_places(connection, places, year, alpha)
+            return Compared({one.place: zlib.compress(pickle.dumps(one)) for one in found})
+    except JxgraphError as error:
+        return Compared({}, error.message)
+    except Exception as error:  # noqa: BLE001 -- whatever is wrong with these places, the others are made
+        return Compared({}, f"{type(error).__name__}: {error}")
+
+
+def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, packed: bytes) -> Made:
     """Make the panel of a place and return the files of its folder; one that fails is an error and no exception.
 
-    `data` is the corpus with its peers, where there are enough; it lies where this process finds it.
+    `packed` is the place beside its peers, from `compare_with_peers`, where there are enough.
     """
     from jxgraph.pages.panel import write_panel
 
     try:
         result = panel(documents, years=place.years, place=place.place, **choices.of_panel)
-        year, alpha = place.years[-1], choices.alpha
-        peers = Corpus(Path(data)).peers(place.place, year=year, alpha=alpha) if data else None
+        peers = pickle.loads(zlib.decompress(packed)) if packed else None  # noqa: S301 -- made in this run
         with scratch_folder() as temporary:
             folder = temporary / "panel"
             write_panel(result, folder, lang=choices.lang, gloss=choices.gloss, peers=peers)
@@ -265,16 +290,16 @@ def _left_out(corpus: Corpus, found: Places) -> tuple[Failure, ...]:
 
 
 class _Job(NamedTuple):
-    """What a worker is to make: a place, the key of its folder, and whether it has enough peers."""
+    """What a worker is to make: a place, the key of its folder, and the digest of its peers, if they are enough."""
 
     place: Place
     key: str
-    peers: bool
+    peers: str
 
 
 def _jobs(documents: pd.DataFrame, places: Sequence[Place], choices: Choices) -> list[_Job]:
     peers = peers_of_places(documents, places)
-    return [_Job(place, choices.key(place, peers.get(place, "")), place in peers) for place in places]
+    return [_Job(place, choices.key(place, peers.get(place, "")), peers.get(place, "")) for place in places]
 
 
 def _make(
@@ -288,25 +313,58 @@ def _make(
     """Make the panels that are not there yet; return of each that fails the reason, with its documents."""
     missing = [job for job in jobs if not staging.take_over(job.key)]
     done = counting(progress, len(jobs), len(missing))
-    failures: list[Failure] = []
-    data = str(corpus.path.absolute())
-    for batch in _batches(missing):
+    packed, errors = _compare(corpus, missing, choices, at_work)
+    failures = [failure for job in missing if job.key in errors for failure in _failed(job, errors[job.key])]
+    done(len(errors))
+    for batch in _batches([job for job in missing if job.key not in errors]):
         codes = sorted(code for job in batch for code in job.place.documents)
         read = dict(zip(codes, breakdowns(corpus.path, codes), strict=True))
 
         def call(chunk: Sequence[_Job], read: Mapping[int, Breakdown] = read) -> Call:
             (job,) = chunk
             documents = [read[code] for code in job.place.documents]
-            return Call(make_panel, (documents, job.place, choices, data if job.peers else ""))
+            return Call(make_panel, (documents, job.place, choices, packed.get(job.key, b"")))
 
         for (job,), made in outcomes([[job] for job in batch], call, at_work):
             error = Message("corpus.process_died") if made is None else made.error
             if error:
-                failures += [Failure(path, "panel", error) for path in job.place.paths]
+                failures += _failed(job, error)
             else:
                 staging.keep(job.key, made.files)
+            packed.pop(job.key, None)
             done(1)
     return failures
+
+
+def _compare(
+    corpus: Corpus, jobs: Sequence[_Job], choices: Choices, at_work: Workers
+) -> tuple[dict[str, bytes], dict[str, Message | str]]:
+    """Compare the places that have enough peers with these; return by keys what is found, or why there is nothing."""
+    cohorts: dict[str, list[_Job]] = {}
+    for job in jobs:
+        if job.peers:
+            cohorts.setdefault(job.peers, []).append(job)
+    data = str(corpus.path.absolute())
+
+    def call(chunk: Sequence[list[_Job]]) -> Call:
+        (cohort,) = chunk
+        names = [job.place.place for job in cohort]
+        return Call(compare_with_peers, (data, names, cohort[0].place.years[-1], choices.alpha))
+
+    packed: dict[str, bytes] = {}
+    errors: dict[str, Message | str] = {}
+    for (cohort,), compared in outcomes([[cohort] for cohort in cohorts.values()], call, at_work):
+        error = Message("corpus.process_died") if compared is None else compared.error
+        for job in cohort:
+            if error:
+                errors[job.key] = error
+            else:
+                packed[job.key] = compared.peers[job.place.place]
+    return packed, errors
+
+
+def _failed(job: _Job, error: Message | str) -> list[Failure]:
+    return [Failure(path, "panel", error) for path in job.place.paths]
 
 
 def _batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:

@@ -17,9 +17,9 @@ import time
 import warnings
 from dataclasses import fields
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jxgraph.background import import_path
 from jxgraph.errors import InputError
 from jxgraph.folders import scratch_folder
 from jxgraph.messages import Message
@@ -117,11 +117,6 @@ def pieces_in_child(reader: LimitedReader, data: bytes) -> Iterator[Piece]:
 def _remark(values: list[Any]) -> Remark:
     code, severity, line, words, done, facts, file = values
     return Remark(code, Severity(severity), line, words, done, tuple((name, fact) for name, fact in facts), file)
-
-
-def import_path() -> list[str]:
-    """Return where modules are found, as a process in another folder finds them too."""
-    return [str(Path(path).absolute()) for path in sys.path]
 
 
 def _send(process: subprocess.Popen[bytes], data: bytes) -> None:

@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jxgraph.background import import_path
 from jxgraph.errors import InputError
 from jxgraph.folders import scratch_folder
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
-from jxgraph.reading.child import import_path
 
 if TYPE_CHECKING:
     from jxgraph.model import Remark
