@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
 pytestmark = pytest.mark.slow
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(1)", "=cmd|' /C calc'!A0", '=HYPERLINK("http://127.0.0.1:9/x","y")', "＝1")
@@ -253,6 +255,24 @@ def test_the_scripts_of_a_page_are_those_of_a_harmless_one(written: Path, harmle
             assert scripts(beside.read_text(encoding="utf-8")) == scripts(page.read_text(encoding="utf-8"))
             compared += 1
     assert compared > 8
+
+
+@pytest.mark.browser
+def test_every_page_opens_quietly(browser: Browser, written: Path) -> None:
+    """In a browser, with all that can be unfolded: no dialog, no message, no request but for the page and its data."""
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: said.append(request.url) if request.url.startswith("http") else None)
+    for path in (path for path in walked(written) if path.suffix in {".html", ".htm"}):
+        page.goto(path.as_uri())
+        page.evaluate("for (const one of [...document.querySelectorAll('summary')].slice(0, 30)) one.click()")
+        page.wait_for_timeout(50)
+        assert said == [], path
+    context.close()
 
 
 def test_the_faults_are_found_where_there_are_any() -> None:

@@ -41,7 +41,7 @@ READER = LimitedReader(
 
 _AT_ONCE = 2
 _NO_TELEMETRY = MappingProxyType({"ORT_DISABLE_TELEMETRY": "1"})
-"""Otherwise onnxruntime keeps a number of this machine in the user's folder, and sends its maker what it is used for."""
+"""Otherwise onnxruntime keeps a number of this machine in the user's folder, and tells its maker of its use."""
 
 _CERTAIN = 0.9
 """Confidence from which a character counts as read: of those below one in five was wrong, of 3,000 above none."""
