@@ -265,7 +265,8 @@ def test_every_page_opens_quietly(browser: Browser, written: Path) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.on("dialog", lambda dialog: said.append(dialog.message))
     page.on("request", lambda request: said.append(request.url) if request.url.startswith("http") else None)
     for path in (path for path in walked(written) if path.suffix in {".html", ".htm"}):
         page.goto(path.as_uri())

@@ -13,6 +13,7 @@ import re
 import signal
 import subprocess
 import sys
+import unicodedata
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from itertools import pairwise
@@ -256,18 +257,25 @@ def check(seed: int) -> bool:
     return True
 
 
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, in one width, which stand in a name and in the text it is read from."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text.replace("\u3164", ""))))
+
+
 def assert_is_reading(breakdown: Breakdown, lines: Sequence[Line]) -> None:
-    """Every character is in one span, no span and no name is empty, and every clause is where it is said to be."""
+    """Every character is in one span, no span and no name is empty, every clause is where it is said, every name printed."""
     text = "\n".join(line.text for line in lines)
     edges = [0, *(span.end for span in breakdown.spans)]
     assert edges[-1] == len(text)
     assert all(a < b for a, b in pairwise(edges))
     assert [span.start for span in breakdown.spans] == edges[:-1]
+    printed = letters(text)
     for task in breakdown.task_records:
         assert text[slice(*task.span)] == task.clause
         assert task.clause or not task.assignments
         for one in task.assignments:
             assert one.printed.strip()
+            assert letters(one.printed) in printed
             assert all(any(map(str.isalnum, name)) for name in (one.unit, one.name))
 
 

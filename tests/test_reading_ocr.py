@@ -190,9 +190,12 @@ def test_pictures_of_each_kind(kind: str) -> None:
 
 def test_no_telemetry_is_sent_of_what_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library that recognises is told so before it is loaded; else it writes into the user's folder, and calls home."""
-    told: list[object] = []
-    monkeypatch.setattr(
-        ocr, "read_in_child", lambda *_, environment: iter(told.append(environment["ORT_DISABLE_TELEMETRY"]) or ())
-    )
+    told: list[str] = []
+
+    def read(*_: object, environment: dict[str, str]) -> list[object]:
+        told.append(environment["ORT_DISABLE_TELEMETRY"])
+        return []
+
+    monkeypatch.setattr(ocr, "read_in_child", read)
     ocr.recognised_pages(b"", "picture", [0])
     assert told == ["1"]
