@@ -12,8 +12,8 @@ After each kill the place holds, byte for byte, the earlier result or the new on
 command, a run that is not killed gives the bytes of an undisturbed one, and leaves nothing beside it or in the folder for
 temporary files. What is not so is printed with what repeats it, and the exit status is 1.
 
-A victim is forked from a process that has everything imported. Pictures are blank, and what a report counts is counted
-before: neither is what is killed here, and both take most of the time.
+A victim is forked from a process that has everything imported. Pictures are blank, and measures and pages are those of the
+undisturbed run: neither is what is killed here, and both take most of the time.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import hashlib
 import io
 import itertools
 import os
+import pickle
 import random
 import select
 import shutil
@@ -166,6 +167,7 @@ def _be_victim(words: Sequence[str], base: Path, log: Path, tell: int, plan: Pla
     os.dup2(output, 2)
     sys.addaudithook(_Steps(str(base), tell, plan))
     sys.argv = ["jxgraph", *words]
+    _Known.of = " ".join(words)
     status = 70
     try:
         main()
@@ -410,24 +412,53 @@ def lighten() -> None:
     jxgraph.corpus.workers._processes = lambda count: ProcessPoolExecutor(count, mp_context=fork)  # type: ignore[assignment] # noqa: SLF001
 
 
-def count_before(base: Path) -> None:
-    """Count what the reports on the inputs say, once for all victims."""
-    import jxgraph.pages.report as module
-    from jxgraph.parsing import read_breakdown
+class _Known:
+    """What a function returned to the undisturbed run of a command, which victims are given again, call by call.
 
-    count: Callable[..., Any] = module.contents  # type: ignore[assignment]
-    known: dict[str, Any] = {}
+    Pages, workbooks and panels follow from the inputs, and what is killed here is their writing.
+    """
 
-    def contents(source: Any, **options: Any) -> Any:
-        key = f"{source.sha256} {sorted(options.items(), key=str)}"
-        known[key] = known[key] if key in known else count(source, **options)
-        return known[key]
+    folder = Path()
+    of = ""
+    """Which command runs, with which input."""
 
-    module.contents = contents  # type: ignore[assignment]
-    for year in (2024, 2025):
-        document = read_breakdown(base / "first" / "嘉兴市" / f"{year}.txt")
-        options = {"scheme": None, "keep_repeats": False, "nulls": [QUICK_NULL[1]], "seed": 0, "previous": None}
-        contents(document, **options)
+    def __init__(self, module: Any, name: str, *, by: int | None = None) -> None:
+        self.function, self.name, self.by, self.calls = getattr(module, name), name, by, itertools.count()
+        self.__module__, self.__doc__ = module.__name__, self.function.__doc__
+        setattr(module, name, self)
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        call = next(self.calls) if self.by is None else f"{arguments[self.by]}"
+        name = hashlib.sha256(f"{self.of} {self.name} {call}".encode()).hexdigest()
+        path = self.folder / name
+        if path.exists():
+            return pickle.loads(path.read_bytes())  # noqa: S301 -- our own
+        result = self.function(*arguments, **options)
+        new = path.with_name(f"{os.getpid()}.new")
+        with suppress(TypeError, pickle.PicklingError):  # what has a mapping that cannot be changed is made again
+            new.write_bytes(pickle.dumps(result))
+            new.replace(path)
+        return result
+
+    def __reduce__(self) -> str:
+        return self.name  # a worker has the same in the same module
+
+
+def know_results(folder: Path) -> None:
+    """Let victims find what takes long and is not written yet."""
+    from jxgraph import comparison
+    from jxgraph.corpus import writing
+    from jxgraph.tables import workbook
+
+    _Known.folder = folder
+    folder.mkdir()
+    _Known(comparison, "compare")
+    _Known(writing, "panel")
+    _Known(writing, "make_panel", by=1)
+    _Known(workbook, "_workbook")
+    for room, name in (("report", "contents"), ("report.page", "report_page"), ("comparison", "comparison_page")):
+        _Known(sys.modules[f"jxgraph.pages.{room}"], name)
+    _Known(sys.modules["jxgraph.pages.panel"], "panel_page")
 
 
 def print_table(all_series: Sequence[Series]) -> None:
@@ -456,12 +487,12 @@ def main() -> int:
     wanted = [one for one in commands() if one.name.startswith(chosen.only or "") and one.part]
     began, parts, done = time.monotonic(), sum(one.part for one in wanted), []
     with tempfile.TemporaryDirectory() as name:
-        base = Path(os.path.realpath(name))
-        (base / "tmp").mkdir()
+        base = Path(os.path.realpath(name)) / "work"
+        (base / "tmp").mkdir(parents=True)
         tempfile.tempdir = str(base / "tmp")
         write_inputs(base)
         lighten()
-        count_before(base)
+        know_results(base.with_name("known"))
         for one in wanted:
             done.append(kill_many(one, base, -(-chosen.kills * one.part // parts), chosen.seed))
             print(f"{time.monotonic() - began:6.0f} s  {one.name}: {done[-1].by.total()} kills", flush=True)

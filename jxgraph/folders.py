@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import OutputError, expect_path
-from jxgraph.locking import beside, exclusive, try_exclusive
+from jxgraph.locking import beside, exclusive, remove_free_locks, try_exclusive
 from jxgraph.messages import Message
 
 if TYPE_CHECKING:
@@ -264,11 +264,15 @@ def scratch_folder() -> Iterator[Path]:
 @cache
 def _remove_scratch(above: Path) -> None:
     """Remove the temporary folders of this user's dead processes, once in the life of this one."""
-    for folder in above.iterdir():
-        with suppress(OSError):
-            if _SCRATCH.fullmatch(folder.name) and _is_own(folder) and try_exclusive(folder):
+    with suppress(OSError):  # what cannot be listed or locked is left alone
+        for folder in filter(_is_scratch, above.iterdir()):
+            if try_exclusive(folder):
                 shutil.rmtree(folder, ignore_errors=True)
+    remove_free_locks(above)  # of a process that was killed before it made its folder, or behind its end
 
 
-def _is_own(folder: Path) -> bool:
-    return folder.is_dir() and not folder.is_symlink() and (os.name == "nt" or folder.stat().st_uid == os.getuid())
+def _is_scratch(folder: Path) -> bool:
+    """Return whether it has the shape of a scratch folder, and is this user's."""
+    if not _SCRATCH.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir():
+        return False
+    return sys.platform == "win32" or folder.stat().st_uid == os.getuid()

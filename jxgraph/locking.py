@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -35,6 +36,8 @@ _UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EN
 
 _TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK})
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+
+_LOCK = re.compile(r"\.jxgraph-[0-9a-f]{16}\.lock")
 
 _held: ContextVar[frozenset[Path]] = ContextVar("held", default=frozenset())
 
@@ -121,7 +124,19 @@ def try_exclusive(target: Path) -> bool:
     OSError
         The folder of the target is missing or closed to us.
     """
-    lock = _try(beside(target, ".lock"))
+    return _remove_free(beside(target, ".lock"))
+
+
+def remove_free_locks(folder: Path) -> None:
+    """Remove the locks that dead processes left in a folder, of whatever target; one that is held stays."""
+    for path in folder.iterdir():
+        with suppress(OSError):
+            if _LOCK.fullmatch(path.name):
+                _remove_free(path)
+
+
+def _remove_free(path: Path) -> bool:
+    lock = _try(path)
     if lock is not None:
         _release(lock)
     return lock is not None

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import settings
 from making_documents import FULL
 from making_files import SAMPLE
-from making_pages import blank_pictures
+from making_pages import blank_pictures, draw_all, draw_few
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,22 +67,18 @@ def _executable(chromium: BrowserType) -> str | None:
     return found or (chromium.executable_path if Path(chromium.executable_path).is_file() else None)
 
 
-ALL_SAMPLES = 100_000
-"""That the default null model draws."""
-
-
 @pytest.fixture(scope="session", autouse=True)
 def few_samples() -> Iterator[None]:
-    """Let the default null model draw 500 matrices: what most tests check does not depend on their number."""
+    """Draw few for the default null model and for reports: what most tests check does not depend on how many."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jxgraph.measures.nulls.fdsm.SAMPLES", 500)
+        draw_few(patch)
         yield
 
 
 @pytest.fixture
 def all_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw as many as a user does."""
-    monkeypatch.setattr("jxgraph.measures.nulls.fdsm.SAMPLES", ALL_SAMPLES)
+    draw_all(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

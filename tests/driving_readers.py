@@ -25,7 +25,7 @@ WATCH = """
 import os, sys
 
 def _watched(event, arguments, inside=[]):
-    if inside:
+    if inside or "JXGRAPH_WATCH" not in os.environ:
         return
     if event in ("socket.connect", "socket.getaddrinfo", "os.system", "os.exec", "os.spawn", "os.startfile"):
         broken = repr(arguments)
@@ -42,10 +42,9 @@ def _watched(event, arguments, inside=[]):
             file.write(f"{event} {broken}\\n")
         os._exit(77)
 
-if "JXGRAPH_WATCH" in os.environ:
-    sys.addaudithook(_watched)
+sys.addaudithook(_watched)
 """
-"""What watches a process and, as the `sitecustomize` of those that it starts, these too."""
+"""The `sitecustomize` of this process and of those that it starts: it watches them once the variable says where to write."""
 
 
 def read(path: Path, secret: str) -> dict[str, Any]:
@@ -60,13 +59,14 @@ def read(path: Path, secret: str) -> dict[str, Any]:
     return {"outcome": "read", "tasks": len(breakdown.task_records), "leaked": leaked}
 
 
-def limited(path: Path, secret: str, answer: int) -> None:
+def limited(path: Path, secret: str, answer: int, watched: str) -> None:
     """Read in this process, which is ended behind it, and write what came of it."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
     signal.alarm(CLOCK)
+    os.environ["JXGRAPH_WATCH"] = watched
     begun = time.process_time()
     try:
         found = read(path, secret)
@@ -79,12 +79,12 @@ def limited(path: Path, secret: str, answer: int) -> None:
     os._exit(0)
 
 
-def read_limited(path: Path, secret: str) -> dict[str, Any]:
+def read_limited(path: Path, secret: str, watched: str) -> dict[str, Any]:
     """Read in a process of its own; of one that was ended only the signal is known."""
     theirs, ours = os.pipe()
     child = os.fork()
     if child == 0:
-        limited(path, secret, ours)
+        limited(path, secret, ours, watched)
     os.close(ours)
     with os.fdopen(theirs, "rb") as answer:
         said = answer.read()
@@ -106,6 +106,7 @@ def main() -> None:
     from making_hostile import hostile_files
 
     folder, url, secret, *names = sys.argv[1:]
+    watched = os.environ.pop("JXGRAPH_WATCH")
     files = hostile_files(url, Path(secret).as_uri())
     words = Path(secret).read_text(encoding="utf-8")
     warm_up()
@@ -113,7 +114,7 @@ def main() -> None:
         known = name in files
         path = file_of(Path(folder), name, files[name]()) if known else Path(folder, name)
         size = path.stat().st_size if known else 0
-        found = read_limited(path, words)
+        found = read_limited(path, words, watched)
         print(json.dumps({"name": name, "bytes": size, **found}), flush=True)  # noqa: T201 -- the answer
         if known:
             path.unlink()

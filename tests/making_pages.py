@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +13,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from jxgraph import figures
+from jxgraph.measures.nulls import fdsm
 from jxgraph.model import Assignment, Breakdown, Role, Task, Unit
+from jxgraph.pages.report.contents import core_periphery_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +30,15 @@ HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "\"';&amp;",
     '" autofocus onfocus=alert(1) x="',
+    '" onmouseover="alert(1)',
+    "&lt;b&gt;",
     "javascript:alert(1)",
     "a\u202eb\x00c\u2028",
     "😀𠮷野家",
     "科" * 2000,
-    "$title ${policy} {scheme}",
+    "$title ${policy} {scheme} {unit} %s $$",
+    "]]> ?> a/b\\c:d",
+    "=1+1",
     "__proto__",
 )
 
@@ -123,6 +131,24 @@ def twins() -> list[tuple[str, str, str]]:
     """Let A and B always work together, on 30 tasks; each of 60 other tasks has one unit of its own."""
     together = [(f"t{i}", unit, "lead") for i in range(30) for unit in "AB"]
     return [*together, *[(f"s{i}", f"U{i}", "lead") for i in range(60)]]
+
+
+report = import_module("jxgraph.pages.report.contents")  # whose name the package gives to a function
+_SAMPLES, _RESTARTS = fdsm.SAMPLES, report._MOST_RESTARTS
+
+
+def draw_few(patch: pytest.MonkeyPatch) -> None:
+    """Let the default null model draw 500 matrices, and a report fit its blocks and its core to few random starts."""
+    patch.setattr(fdsm, "SAMPLES", 500)
+    patch.setattr(report, "_MOST_RESTARTS", 3)
+    patch.setattr(report, "core_periphery_test", partial(core_periphery_test, samples=99, core_samples=19))
+
+
+def draw_all(patch: pytest.MonkeyPatch) -> None:
+    """Draw as many as a user does."""
+    patch.setattr(fdsm, "SAMPLES", _SAMPLES)
+    patch.setattr(report, "_MOST_RESTARTS", _RESTARTS)
+    patch.setattr(report, "core_periphery_test", core_periphery_test)
 
 
 @contextmanager

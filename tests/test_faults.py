@@ -71,18 +71,24 @@ EACH = [pytest.param(name, marks=pytest.mark.slow if one.slow else ()) for name,
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a folder with inputs; workers are threads, and pictures blank."""
-    for year, name in ((2024, "b"), (2025, "a")):
-        (tmp_path / f"{name}.txt").write_text(TEXT.format(year=year), encoding="utf-8")
-        for city in ("甲市", "乙市"):
-            path = tmp_path / "many" / city / f"{year}.txt"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(TEXT.format(year=year).replace("某市", city), encoding="utf-8")
-    jx.write_ledger(jx.read_breakdown(tmp_path / "a.txt"), tmp_path / "filled.xlsx", lang="zh")
+    write_inputs(tmp_path)
     monkeypatch.setattr("jxgraph.corpus.workers._processes", lambda _: ThreadPoolExecutor(1))
     (tmp_path / "out").mkdir()
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     return tmp_path
+
+
+def write_inputs(place: Path, more: str = "") -> None:
+    """Write two years of a place, the same in a folder of two places, and a ledger; `more` is one more task of the last."""
+    for year, name, added in ((2024, "b", ""), (2025, "a", more)):
+        text = TEXT.format(year=year) + added
+        for city in ("甲市", "乙市"):
+            path = place / "many" / city / f"{year}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.replace("某市", city), encoding="utf-8")
+        (place / f"{name}.txt").write_text(text, encoding="utf-8")
+    jx.write_ledger(jx.read_breakdown(place / "a.txt"), place / "filled.xlsx", lang="zh")
 
 
 def call(run: Run, place: Path, name: str, target: str = "", **environment: str) -> CompletedProcess[str]:
@@ -142,7 +148,7 @@ def test_a_disk_that_fails_at_any_moment_leaves_the_earlier_result(
     """Each k is tried, until a run meets no fault; one on a good disk then makes the other result, and leaves nothing."""
     assert call(run, place, name).returncode == 0
     earlier, found = digests(place / "out"), list[dict[str, str]]()
-    (place / "a.txt").write_text(TEXT.format(year=2031), encoding="utf-8")
+    write_inputs(place, "4.新增事项。（市财政局牵头）\n")
     for k in range(1, 500):
         with failing(place / "out", k, fault):
             done = call(run, place, name)

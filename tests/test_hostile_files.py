@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reas
 
 NAMES = tuple(hostile_files())
 BLOCK = 40
-SECRET = "WORDS-OF-ANOTHER-FILE"
+FOREIGN = "WORDS-OF-ANOTHER-FILE"
 
 
 @contextmanager
@@ -35,8 +35,8 @@ def listener() -> Iterator[tuple[socket.socket, str]]:
     with socket.socket() as waiting:
         waiting.bind(("127.0.0.1", 0))
         waiting.listen()
-        waiting.setblocking(False)
-        yield waiting, "http://127.0.0.1:{}".format(waiting.getsockname()[1])
+        waiting.settimeout(0)
+        yield waiting, f"http://127.0.0.1:{waiting.getsockname()[1]}"
 
 
 def read_all(names: Sequence[str], base: Path) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ def read_all(names: Sequence[str], base: Path) -> list[dict[str, Any]]:
     for name in ("files", "temporary", "home", "site"):
         (base / name).mkdir(exist_ok=True)
     (base / "site" / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
-    (base / "secret.txt").write_text(SECRET, encoding="utf-8")
+    (base / "secret.txt").write_text(FOREIGN, encoding="utf-8")
     before = sorted(base.rglob("*"))
     driver = Path(__file__).with_name("driving_readers.py")
     environment = {

@@ -9,6 +9,7 @@ import csv
 import json
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -87,8 +88,8 @@ def write_all(breakdown: jx.Breakdown, words: tuple[str, ...], folder: Path) -> 
         rows = [(f"{n}.txt", words[n % 2], 2024 + n // 2) for n in range(4)]
         csv.writer(file).writerows([("path", "place", "year"), *rows])
     for n in range(4):
-        (documents / f"{n}.txt").write_text(f"{document_of(words)}{n}", encoding="utf-8")
-    panels(documents, folder / "places", metadata=folder / "about.csv", samples=20, jobs=1)
+        (documents / f"{n}.txt").write_text(f"{document_of(words)}{n}", encoding="utf-8-sig")
+    panels(documents, folder / "places", metadata=folder / "about.csv", samples=20, executor=ThreadPoolExecutor(1))
     for one in documents.iterdir():
         one.unlink()
     (folder / "about.csv").unlink()
@@ -103,7 +104,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same of harmless words: what stands in it is ours."""
+    """Write the same of harmless words: what stands in it is ours."""
     folder = tmp_path_factory.mktemp("harmless")
     with blank_pictures():
         write_all(small(), tuple(f"市{n}局" for n in "甲乙丙丁戊己庚辛"), folder)
@@ -118,7 +119,7 @@ RUNS = frozenset({"object", "embed", "applet", "base", "frame", "frameset", "lin
 
 
 def address_faults(address: str) -> Iterator[str]:
-    """An address is a place in the page, a file beside it, a picture in itself, or one that a person clicks."""
+    """Find an address that is none of these: a place in the page, a file beside it, a picture in itself, a link."""
     scheme = re.match(r"\s*([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", address), re.IGNORECASE)
     if scheme and not DATA.match(address) and scheme[1].lower() not in {"http", "https"}:
         yield f"address {address[:60]!r}"
@@ -136,7 +137,7 @@ def html_faults(text: str) -> Iterator[str]:
                 yield f"{tag} {name}={value[:40]!r}"
             if name.rpartition(":")[2] in ADDRESSES | {"xlink:href"}:
                 yield from address_faults(value)
-                if tag not in {"a"} and re.match(r"\s*(?:https?:)?//", value):
+                if tag != "a" and re.match(r"\s*(?:https?:)?//", value):
                     yield f"{tag} loads {value[:60]!r}"
         if tag == "iframe":
             if "allow-same-origin" in node.get("sandbox", "allow-same-origin"):
@@ -206,7 +207,9 @@ def csv_faults(text: str) -> Iterator[str]:
 
 def markdown_faults(text: str) -> Iterator[str]:
     """Find markup that is not escaped: what shows Markdown lets HTML through."""
-    for found in re.finditer(r"(?<!\\)<(?:script|img|a |iframe|svg|!--)[^\n]{0,40}|\]\(\s*javascript:", text, re.IGNORECASE):
+    for found in re.finditer(
+        r"(?<!\\)<(?:script|img|a |iframe|svg|!--)[^\n]{0,40}|\]\(\s*javascript:", text, re.IGNORECASE
+    ):
         yield found[0]
 
 
@@ -267,4 +270,6 @@ def test_the_faults_are_found_where_there_are_any() -> None:
 
 def test_manifests_name_every_file(written: Path) -> None:
     for manifest in written.rglob(MANIFEST):
-        assert SCRIPT not in manifest.read_text(encoding="utf-8").replace("\\u003c", "") or json.loads(manifest.read_bytes())
+        assert SCRIPT not in manifest.read_text(encoding="utf-8").replace("\\u003c", "") or json.loads(
+            manifest.read_bytes()
+        )

@@ -18,15 +18,19 @@ from jxgraph.figures.style import font_file
 
 ROOT = Path(__file__).parent.parent
 NOTICES = (ROOT / "THIRD_PARTY_NOTICES").read_text(encoding="utf-8")
-PAGE = str(jx.network_page([("t1", "市财政局", "lead"), ("t1", "市商务局", "co_lead")]))
 
 
-def test_the_notices_name_the_versions_that_a_page_carries() -> None:
+@pytest.fixture(scope="module")
+def page() -> str:
+    return str(jx.network_page([("t1", "市财政局", "lead"), ("t1", "市商务局", "co_lead")]))
+
+
+def test_the_notices_name_the_versions_that_a_page_carries(page: str) -> None:
     """The page says which vis-network it has, and its script which parts; the font says which it is."""
     carried = {
-        "vis-network": re.findall(r"@version (\S+)", PAGE),
-        "core-js": re.findall(r"core-js/blob/v([\d.]+)/", PAGE),
-        "@egjs/hammerjs": re.findall(r'VERSION="([^"]+)"', PAGE),
+        "vis-network": re.findall(r"@version (\S+)", page),
+        "core-js": re.findall(r"core-js/blob/v([\d.]+)/", page),
+        "@egjs/hammerjs": re.findall(r'VERSION="([^"]+)"', page),
     }
     assert {name: [f"{name} {version}" in NOTICES for version in found] for name, found in carried.items()} == {
         name: [True] for name in carried
@@ -36,9 +40,9 @@ def test_the_notices_name_the_versions_that_a_page_carries() -> None:
     assert f"Noto Sans SC {version[0]}" in NOTICES
 
 
-def test_a_page_has_the_notices_of_what_it_carries() -> None:
-    assert "vis.js is dual licensed" in PAGE
-    assert "Copyright 2014-2021 Adobe" in PAGE
+def test_a_page_has_the_notices_of_what_it_carries(page: str) -> None:
+    assert "vis.js is dual licensed" in page
+    assert "Copyright 2014-2021 Adobe" in page
     assert "Copyright 2014-2021 Adobe" in NOTICES
     assert "SIL OPEN FONT LICENSE Version 1.1" in NOTICES
 

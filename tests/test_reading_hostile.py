@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from making_files import pdf, printed_pages, sample_lines, word, workbook
-from making_hostile import SHEET, WORD, document, many_members, replaced
+from making_packages import SHEET, WORD, document, many_members, replaced
 
 from jxgraph.errors import InputError
 from jxgraph.reading import document_lines, read_lines

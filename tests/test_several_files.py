@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from making_files import word, workbook
+from making_pages import blank_pictures
 
 import jxgraph as jx
 from jxgraph.errors import InputError, UsageError
@@ -76,7 +77,8 @@ def test_evidence_leads_to_the_file(notice: Path) -> None:
 
 
 def test_a_report_of_several_files_is_written(notice: Path, tmp_path: Path) -> None:
-    jx.write_report(jx.read_breakdown(notice), tmp_path / "out", lang="zh")
+    with blank_pictures():
+        jx.write_report(jx.read_breakdown(notice), tmp_path / "out", lang="zh")
     assert "附件10.xlsx" in (tmp_path / "out/tables/tasks.csv").read_text(encoding="utf-8-sig")
     assert "附件10.xlsx 2" in (tmp_path / "out/report.html").read_text(encoding="utf-8")
 

@@ -336,6 +336,7 @@ def test_numbers_as_they_are_written() -> None:
 
 
 def test_a_report_shows_the_targets_with_the_tasks(sample: jx.Breakdown) -> None:
-    tables = contents(sample, keep_repeats=False, seed=0).tables
+    part = jx.subset(sample, "充电桩")
+    tables = contents(part).tables
     assert tables["tasks"].loc["T2.1.1", "target"] == "新能源汽车公共充电桩 ≥ 1700 个；其中农村 ≥ 1150 个"
-    assert len(tables["targets"]) == len(targets(sample))
+    assert len(tables["targets"]) == len(targets(part))

@@ -88,8 +88,9 @@ def known() -> Known:
     )
 
 
+@cache
 def read_data(name: str) -> dict[str, Any]:
-    """Return one of the TOML files next to this one."""
+    """Return one of the TOML files next to this one, read once: nobody may change it."""
     return tomllib.loads(files("jxgraph.naming").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from jxgraph import __version__
 from jxgraph.errors import expect
 from jxgraph.figures.style import DOTS_PER_INCH, shortened
-from jxgraph.folders import scratch_folder
 from jxgraph.i18n import known_language, labels, title
 from jxgraph.io import known_suffix
 from jxgraph.model import Breakdown
@@ -338,13 +337,10 @@ def _picture(axes: Axes) -> tuple[bytes, float]:
     """Return a figure as a PNG of few colours, a fourth of the bytes, and its height in widths."""
     from PIL import Image
 
-    from jxgraph import figures
+    from jxgraph.figures.style import pixels
 
-    with scratch_folder() as folder:
-        file = folder / "figure.png"
-        figures.save(axes, file)
-        with Image.open(file) as image:
-            plain = _cropped(image.convert("RGB")).quantize(_COLOURS, dither=Image.Dither.NONE)
+    image = Image.fromarray(pixels(axes, DOTS_PER_INCH))
+    plain = _cropped(image).quantize(_COLOURS, dither=Image.Dither.NONE)
     packed = BytesIO()
     plain.save(packed, "PNG", optimize=True, dpi=(DOTS_PER_INCH,) * 2)
     return packed.getvalue(), plain.height / plain.width

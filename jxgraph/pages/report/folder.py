@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from PIL.Image import Image as Picture
 
     from jxgraph.pages.report.contents import Contents
 
@@ -72,32 +73,32 @@ def _save_figure(folder: Path, name: str, figure: Callable[..., Any], frame: pd.
 
 def _network_figure(folder: Path, ties: pd.DataFrame, **settings: Any) -> bytes:
     """Save the figure of the network, and make the image for the page of it."""
+    from PIL import Image
+
     from jxgraph import figures
 
     _save_figure(folder, "network", figures.network, ties, **settings)
-    return _small((folder / "network.png").read_bytes())
+    with Image.open(folder / "network.png") as full:
+        return _small(full)
 
 
 def network_image(ties: pd.DataFrame, **settings: Any) -> bytes:
     """Draw the network as a small PNG for the page; the settings are those of the figure."""
+    from PIL import Image
+
     from jxgraph import figures
-    from jxgraph.figures.style import PAPER, in_style
+    from jxgraph.figures.style import pixels
 
-    ax = figures.network(ties, **settings)
-    image = BytesIO()
-    with in_style():
-        ax.figure.figure.savefig(image, format="png", dpi=_DOTS_PER_INCH, facecolor=PAPER, metadata={"Software": None})
-    return _small(image.getvalue())
+    return _small(Image.fromarray(pixels(figures.network(ties, **settings), _DOTS_PER_INCH)))
 
 
-def _small(image: bytes) -> bytes:
+def _small(full: Picture) -> bytes:
     """Make a PNG small: as wide as a screen shows it, and with the few colours of a figure in a palette."""
     from PIL import Image
 
     small = BytesIO()
-    with Image.open(BytesIO(image)) as full:
-        full.thumbnail((_WIDEST, full.height), Image.Resampling.LANCZOS)
-        # by coverage: the median cut would turn the colours of small clusters grey
-        flat = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        flat.save(small, "png")
+    full.thumbnail((_WIDEST, full.height), Image.Resampling.LANCZOS)
+    # by coverage: the median cut would turn the colours of small clusters grey
+    flat = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    flat.save(small, "png")
     return small.getvalue()
