@@ -15,7 +15,7 @@ from __future__ import annotations
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Self
 
-from jxgraph.messages import Message
+from jxgraph.messages import Message, system_advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +64,18 @@ class EncodingError(InputError, UnicodeError):
 
 class OutputError(JxgraphError):
     """A result cannot be written to the requested place; existing files are unchanged."""
+
+    @classmethod
+    def unwritable(cls, path: str | PathLike[str], error: OSError) -> Self:
+        """Return the error of a file or folder that the operating system refuses to write: what, why, and what to do.
+
+        Examples
+        --------
+        >>> print(OutputError.unwritable("plan.xlsx", OSError(28, "No space left on device")))
+        cannot write 'plan.xlsx': No space left on device; make room on the disk or write to another
+        """
+        message, advice = Message("file.unwritable", path=path, reason=error), system_advice(error)
+        return cls(Message("file.to_do", error=message, to_do=advice) if advice else message)
 
 
 class UsageError(JxgraphError, ValueError):

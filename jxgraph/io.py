@@ -5,20 +5,23 @@ from __future__ import annotations
 import html
 import json
 import math
+import os
 import re
-import secrets
-from contextlib import contextmanager, suppress
+import stat
+from contextlib import ExitStack, contextmanager, suppress
 from decimal import Decimal
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError, OutputError, UsageError, expect_path
+from jxgraph.locking import beside, exclusive
 from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from os import PathLike
+    from typing import BinaryIO
 
 
 _NO_XML = r"\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
@@ -32,6 +35,38 @@ _LEAST_PLAIN = 1e-7
 
 AT_MOST = "≤"
 """Stands before a p-value of which only an upper bound is known."""
+
+
+_WRITER_WITHIN = 2.0
+"""Seconds in which somebody must begin to write into a pipe that is read."""
+
+
+def open_to_read(path: str | PathLike[str]) -> BinaryIO:
+    """Open a file for its bytes; a named pipe into which nobody writes is empty, and is not waited for.
+
+    Raises
+    ------
+    OSError, ValueError
+        As `open`.
+
+    Examples
+    --------
+    >>> _ = Path("plan.txt").write_bytes(b"1.")
+    >>> with open_to_read("plan.txt") as file:
+    ...     file.read()
+    b'1.'
+    """
+    without_waiting = getattr(os, "O_NONBLOCK", 0)  # Windows has neither this nor such pipes
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | without_waiting)
+    if without_waiting:
+        if stat.S_ISFIFO(os.fstat(file).st_mode):
+            import select
+
+            poll = select.poll()
+            poll.register(file, select.POLLIN)
+            poll.poll(1000 * _WRITER_WITHIN)
+        os.set_blocking(file, True)
+    return os.fdopen(file, "rb")
 
 
 def read_toml(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
@@ -51,7 +86,8 @@ def read_toml(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
     import tomllib
 
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        with open_to_read(path) as file:
+            text = file.read().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         return tomllib.loads(text), text
     except OSError as error:
         raise InputError("file.toml_unreadable", path=path, reason=error) from None
@@ -66,7 +102,8 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path in the same folder, and move it to `path` when the body succeeds.
 
     An existing file at `path` is replaced in one step, or left unchanged if the body fails or is interrupted; the
-    temporary file is removed either way. It has the same suffix, which some writers look at.
+    temporary file is removed either way, that of a process that was killed by the next that writes `path`. It has the
+    same suffix, which some writers look at. One process writes at a time (`exclusive`).
 
     Yields
     ------
@@ -86,16 +123,38 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
     '1. Finance'
     """
     target = _writable(path)
-    # a short random name: one made from a long Chinese name could exceed the 255 bytes that a file system allows
-    temporary = target.with_name(f".jxgraph-{secrets.token_hex(8)}{target.suffix}")
+    temporary = beside(target, f".new{target.suffix}")
     try:
-        yield temporary
-        temporary.replace(target)
+        with exclusive(target):
+            try:
+                temporary.unlink(missing_ok=True)
+                yield temporary
+                temporary.replace(target)
+            finally:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError("file.unwritable", path=path, reason=error) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        raise OutputError.unwritable(path, error) from error
+
+
+@contextmanager
+def atomic_paths(paths: Iterable[str | PathLike[str]]) -> Iterator[list[Path]]:
+    """Yield a temporary path for each of several files that belong together, and move all when the body succeeds.
+
+    The first is moved last: a page, when what it asks for is there.
+
+    Raises
+    ------
+    OutputError
+        As `atomic_path`; if the disk fails while they are moved, some are new and all are whole.
+
+    Examples
+    --------
+    >>> with atomic_paths(["page.html", "page.css"]) as (page, style):
+    ...     written = page.write_text("…", encoding="utf-8"), style.write_text("…", encoding="utf-8")
+    """
+    with ExitStack() as stack:
+        yield [stack.enter_context(atomic_path(path)) for path in paths]
 
 
 def _writable(path: str | PathLike[str]) -> Path:
@@ -104,10 +163,13 @@ def _writable(path: str | PathLike[str]) -> Path:
     target = Path(path)
     if "\0" in str(target):
         raise OutputError("file.nul", path=path)
-    if target.is_dir():
-        raise OutputError("file.folder_there", path=path)
-    if not target.parent.is_dir():
-        raise OutputError("file.no_parent", path=path, folder=target.parent)
+    try:
+        if target.is_dir():
+            raise OutputError("file.folder_there", path=path)
+        if not target.parent.is_dir():
+            raise OutputError("file.no_parent", path=path, folder=target.parent)
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        raise OutputError.unwritable(path, error) from error
     return target
 
 

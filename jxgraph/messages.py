@@ -86,10 +86,19 @@ def some(names: Sequence[Any], most: int) -> Message | tuple[Any, ...]:
 
 def system_reason(error: OSError) -> Message | str:
     """Return why the operating system refused: translated where the reason is a common one, else in its own words."""
+    return _of_system("system", error) or error.strerror or str(error)
+
+
+def system_advice(error: OSError) -> Message | None:
+    """Return what a person can do when the operating system refuses to write, where that follows from its reason."""
+    return _of_system("to_do", error)
+
+
+def _of_system(group: str, error: OSError) -> Message | None:
     import errno
 
-    key = f"system.{errno.errorcode.get(error.errno or 0, '')}"
-    return Message(key) if key in read_texts(_TOPIC) else error.strerror or str(error)
+    key = f"{group}.{errno.errorcode.get(error.errno or 0, '')}"
+    return Message(key) if key in read_texts(_TOPIC) else None
 
 
 def _fact(value: Any) -> Any:
@@ -166,3 +175,14 @@ class _Words(Formatter):
 
     def _joined(self, values: tuple[Any, ...], joint: str) -> str:
         return Message(joint).text(self.lang).join(map(self._written, values))
+
+
+def printable(text: str) -> str:
+    r"""Make a text one line that is safe in a terminal: escapes and direction marks become ``\u001b``.
+
+    Examples
+    --------
+    >>> print(printable("Trade\nand \x1b[31mFinance"))
+    Trade and \u001b[31mFinance
+    """
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"\\u{ord(c):04x}" for c in text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -54,6 +55,9 @@ __all__ = [
     "prefixed_id",
     "repeats",
 ]
+
+_CONTROLS = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Characters that JSON leaves as they are, and which a terminal obeys or a program takes for the end of a line."""
 
 SECTION_SEPARATOR = " / "
 """Between the headings above a task, from the outermost inwards."""
@@ -178,7 +182,7 @@ class Breakdown(NearestAttribute):
         return preview_table(caption, heads, rows, left=len(self.task_records) - len(first))
 
     def json_lines(self) -> Iterator[str]:
-        """Yield one JSON object per task, in printed order, not ASCII-escaped.
+        """Yield one JSON object per task, in printed order; only what controls a terminal or ends a line is escaped.
 
         Examples
         --------
@@ -188,7 +192,8 @@ class Breakdown(NearestAttribute):
         '{"document": "text", "task_id": "T1", "part": "", "section":'
         """
         for task in self.task_records:
-            yield json.dumps({"document": self.document, **task.as_dict()}, ensure_ascii=False)
+            line = json.dumps({"document": self.document, **task.as_dict()}, ensure_ascii=False)
+            yield _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
     @property
     def tasks(self) -> pd.DataFrame:

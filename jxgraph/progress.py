@@ -1,16 +1,20 @@
-"""Progress bars for long work, shown only where a person can see them."""
+"""Progress bars for long work, shown only where a person can see them, and notices on standard error."""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar
 
+from jxgraph.messages import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from jxgraph.messages import Message
 
     Show = Callable[[int, int], None]
 
@@ -23,6 +27,17 @@ STILL = "JXGRAPH_STILL"
 """Environment variable of a kernel that runs without a person, such as that of `python -m notebooks`."""
 
 _shown = ContextVar("shown", default=False)
+
+notice_lang = ContextVar("notice_lang", default="en")
+"""The language of notices, which the command line sets."""
+
+
+def notice(message: Message) -> None:
+    """Print a message to standard error, as one line."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):  # it is closed: nobody reads it
+            words = " ".join(message.text(notice_lang.get()).split())
+            print(printable(f"jxgraph: {words}"), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def in_live_notebook() -> bool:

@@ -34,6 +34,8 @@ settings.load_profile("full" if FULL else "quick")
 if not FULL:
     os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # to compile the loops takes longer than these documents do
 
+os.environ["PYTHON_CPU_COUNT"] = "1"  # to start a process in the background takes longer than these documents do
+
 Completed = subprocess.CompletedProcess[str]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")

@@ -265,3 +265,21 @@ def archive(members: dict[str, str]) -> bytes:
         for name, content in members.items():
             made.writestr(name, content)
     return file.getvalue()
+
+
+_ODF_KINDS = ("office", "text", "table", "style", "draw")
+_ODF_NAMES = " ".join(f'xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in _ODF_KINDS)
+
+
+def odf(kind: str, body: str, *, styles: str = "", manifest: str = "", compressed: bool = False) -> bytes:
+    """Make an OpenDocument file, a `text` or a `spreadsheet`, of this XML."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED) as made:
+        made.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}", zipfile.ZIP_STORED)
+        content = f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
+        made.writestr(
+            "content.xml",
+            f"<office:c {_ODF_NAMES}><office:automatic-styles>{styles}</office:automatic-styles>{content}</office:c>",
+        )
+        made.writestr("META-INF/manifest.xml", f"<m>{manifest}</m>")
+    return file.getvalue()

@@ -30,11 +30,15 @@ HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "\"';&amp;",
     '" autofocus onfocus=alert(1) x="',
+    '" onmouseover="alert(1)',
+    "&lt;b&gt;",
     "javascript:alert(1)",
     "a\u202eb\x00c\u2028",
     "😀𠮷野家",
     "科" * 2000,
-    "$title ${policy} {scheme}",
+    "$title ${policy} {scheme} {unit} %s $$",
+    "]]> ?> a/b\\c:d",
+    "=1+1",
     "__proto__",
 )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pandas as pd
 import pytest
+from making_pages import HOSTILE
 
 import jxgraph as jx
 from jxgraph.errors import OutputError, UsageError
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Visit
-
-HOSTILE = (
-    "</script><script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '" onmouseover="alert(1)',
-    "&lt;b&gt;",
-    "$title ${policy} $$",
-    "a\u202eb\x00c",
-    "{unit} %s",
-)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from checking_figures import assert_legible, contrast, words_of
@@ -13,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from matplotlib.figure import Figure
+from PIL import Image
 
 from jxgraph import figures
 from jxgraph.errors import OutputError, UsageError
 from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, missing_glyphs
-from jxgraph.figures.style import ROLE_COLOURS
+from jxgraph.figures.style import ROLE_COLOURS, in_style
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
 
@@ -186,6 +188,17 @@ def test_files_are_as_promised(tmp_path: Path) -> None:
     svg = (tmp_path / "f.svg").read_text(encoding="utf-8")
     assert "<text" not in svg
     assert "<dc:date>" not in svg
+
+
+def test_a_png_has_the_dots_that_matplotlib_draws(tmp_path: Path) -> None:
+    """Another reader finds the same colours at the same places, and 300 dots an inch."""
+    ax = figures.workload(workload(SMALL), lang="zh")
+    figures.save(ax, tmp_path / "f.png")
+    with Image.open(tmp_path / "f.png") as ours:
+        assert ours.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+        with in_style():
+            ax.figure.savefig(tmp_path / "theirs.png", dpi=300)
+        assert (np.asarray(ours) == np.asarray(Image.open(tmp_path / "theirs.png").convert("RGB"))).all()
 
 
 def test_an_svg_has_its_letters_as_text_on_request(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -18,10 +18,10 @@ from jxgraph.corpus import writing as making
 from jxgraph.corpus.places import Place, peers_of_places, places_of
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.errors import InputError, UsageError
+from jxgraph.folders import atomic_folder, write_manifest
 from jxgraph.pages import html
 from jxgraph.pages.panel.places import places_page
 from jxgraph.pages.report.contents import contents
-from jxgraph.pages.report.folder import atomic_folder, write_manifest
 from jxgraph.panels import last_compared
 from jxgraph.tables import write_csv
 

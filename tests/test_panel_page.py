@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pandas as pd
 import pytest
-from making_pages import blank_pictures
+from making_pages import HOSTILE, blank_pictures
 
 import jxgraph as jx
 from jxgraph.errors import OutputError, UsageError
@@ -27,17 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Visit
-
-HOSTILE = (
-    "</script><script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '" onmouseover="alert(1)',
-    "&lt;b&gt;",
-    "$title ${policy} $$",
-    "a\u202eb\x00c",
-    "{unit} %s ]]> a/b\\c:d",
-    "科" * 300,
-)
 
 
 def built(*years: Sequence[tuple[str, str, str]]) -> jx.Panel:

@@ -15,7 +15,8 @@ from test_corpus import HERE
 
 import jxgraph as jx
 from jxgraph.corpus import peers
-from jxgraph.corpus.peers import Peers, _Cohort, _departments, _Document, _Shares, _ties
+from jxgraph.corpus.cooperation import Document, cooperation
+from jxgraph.corpus.peers import Peers, _Cohort, _compare, _Peers, _Shares
 from jxgraph.errors import UsageError
 from jxgraph.measures.nulls.analytic import sized_hypergeometric_laws
 from jxgraph.measures.nulls.fdsm import fdsm_laws
@@ -118,7 +119,7 @@ def test_the_law_of_shares_beside_a_sum_over_a_fine_grid() -> None:
     weight = np.exp(likelihood - likelihood.max()) * np.sqrt(m * (1 - m))
     weight /= weight.sum()
     fine = np.array([(weight * betabinom.pmf(k, 110, M * m, M * (1 - m))).sum() for k in (0, 6, 20, 40)])
-    law, shrunken = _Shares.of(x, n).of_city(30, 110)
+    law, shrunken = _Shares.of(x, _Peers.of(n)).of_city(30, 110)
     assert law.sum() == pytest.approx(1)
     assert law[[0, 6, 20, 40]] == pytest.approx(fine, rel=0.03)
     assert 6 / 110 < shrunken < 30 / 110
@@ -126,29 +127,34 @@ def test_the_law_of_shares_beside_a_sum_over_a_fine_grid() -> None:
 
 def test_peers_without_differences_give_nearly_the_binomial_law() -> None:
     """300 peers with 10 of 100 tasks each: the mean is 10, and the variance little above 9."""
-    law, _ = _Shares.of(np.full(300, 10), np.full(300, 100)).of_city(10, 100)
+    law, _ = _Shares.of(np.full(300, 10), _Peers.of(np.full(300, 100))).of_city(10, 100)
     mean = law @ np.arange(101)
     assert mean == pytest.approx(10, abs=0.1)
     assert 9 < law @ (np.arange(101) - mean) ** 2 < 11
 
 
 def cohort(documents: Sequence[Sequence[Sequence[int]]], departments: int) -> _Cohort:
-    """Make a city and its peers of tasks given as lists of departments."""
+    """Make a place of each document, of tasks given as lists of departments."""
     entries = pd.DataFrame(
         [
-            (d, u, 1000 * d + t, d, d > 0)
+            (d, u, 1000 * d + t, str(d))
             for d, tasks in enumerate(documents)
             for t, units in enumerate(tasks)
             for u in units
         ],
-        columns=["document", "code", "task", "place", "peer"],
+        columns=["document", "code", "task", "place"],
     )
     number = range(len(documents))
-    sizes = [len(tasks) for tasks in documents]
-    frame = pd.DataFrame({"document": number, "place": number, "peer": [n > 0 for n in number], "tasks": sizes})
+    frame = pd.DataFrame({"document": number, "place": map(str, number), "tasks": [len(tasks) for tasks in documents]})
     names = np.array([f"d{n:02}" for n in range(departments)], dtype=object)
-    ids = pd.Series({t: f"T{t}" for t in range(1000)})
+    ids = pd.Series({task: f"T{task}" for task in entries["task"].unique()})
     return _Cohort(frame, entries, names, np.zeros(departments, dtype=bool), ids)
+
+
+def compared(documents: Sequence[Sequence[Sequence[int]]], departments: int, place: int = 0) -> Peers:
+    """Compare one of the places that `cohort` makes with the others."""
+    (found,) = _compare(cohort(documents, departments), [str(place)], {"year": 2025, "level": "city", "alpha": 0.05})
+    return found
 
 
 def law_of(tasks: Sequence[Sequence[int]], a: int, b: int) -> np.ndarray:
@@ -186,7 +192,7 @@ PEER = [[0, 1]] * 2 + [[0, 2], [1, 2]] * 2 + [[0], [1], [2], [2, 0, 1]]
 def test_the_test_of_a_pair_is_conditional_on_the_sum_with_the_peers() -> None:
     """One peer: P(k | 4 + 3) is in proportion to f(k) g(7 - k); two peers alike: g is their convolution."""
     for others in ([PEER], [PEER, PEER]):
-        row = _ties(cohort([CITY, *others], 3), 0.05).set_index(["department_a", "department_b"]).loc[("d00", "d01")]
+        row = compared([CITY, *others], 3).ties.set_index(["department_a", "department_b"]).loc[("d00", "d01")]
         f, g = law_of(CITY, 0, 1), np.ones(1)
         for other in others:
             g = np.convolve(g, law_of(other, 0, 1))
@@ -199,16 +205,14 @@ def test_the_test_of_a_pair_is_conditional_on_the_sum_with_the_peers() -> None:
 
 def test_a_factor_that_all_cities_have_cancels() -> None:
     """Shared tasks three times as likely in the city and its peer: the same conditional law."""
-    pair, law, other = np.zeros(1, int), np.array([[0.5, 0.3, 0.2]]), np.array([[0.4, 0.3, 0.2, 0.1]])
-    laws = []
+    one, none = np.ones(1), np.zeros(1, int)
     for factor in (1.0, 3.0):
         city, peer = (
-            _Document(pair, row * factor ** np.arange(row.shape[1]), np.ones(1, int), np.ones(1), np.ones(1))
-            for row in (law, other)
+            Document(none, none, row * factor ** np.arange(row.shape[1]), np.array([shared]), one, one)
+            for row, shared in ((np.array([[0.5, 0.3, 0.2]]), 1), (np.array([[0.4, 0.3, 0.2, 0.1]]), 2))
         )
-        laws.append(peers._conditional_laws([city], [peer], np.array([1]), np.array([2]))[0])
-    np.testing.assert_allclose(laws[0], laws[1], rtol=1e-12)
-    assert laws[0][0] == pytest.approx(np.array([0.05, 0.06, 0.06]) / 0.17)
+        ((_, found),) = cooperation({"city": [city], "peer": [peer]}, ["city"])
+        assert found.law[0] == pytest.approx(np.array([0.05, 0.06, 0.06]) / 0.17)
 
 
 @pytest.mark.parametrize(
@@ -216,17 +220,17 @@ def test_a_factor_that_all_cities_have_cancels() -> None:
 )
 def test_little_to_compare(documents: list[list[list[int]]]) -> None:
     """One department, none together, one task, no department in common: frames with all columns, nothing unusual."""
-    for make in (_departments, _ties):
-        found, whole = make(cohort(documents, 3), 0.05), make(cohort([CITY, PEER], 3), 0.05)
-        assert found.dtypes.astype(str).to_dict() == whole.dtypes.astype(str).to_dict()
-        assert not found["verdict"].isin(["more", "fewer"]).any()
+    found, whole = compared(documents, 3), compared([CITY, PEER], 3)
+    for frame, other in ((found.departments, whole.departments), (found.ties, whole.ties)):
+        assert frame.dtypes.astype(str).to_dict() == other.dtypes.astype(str).to_dict()
+        assert not frame["verdict"].isin(["more", "fewer"]).any()
 
 
 def test_the_order_of_peers_does_not_matter() -> None:
     documents = [CITY, PEER, CITY[:6], [*PEER, [0, 1]]]
-    for make in (_departments, _ties):
-        one, other = (make(cohort(order, 3), 0.05) for order in (documents, [CITY, *documents[:0:-1]]))
-        pd.testing.assert_frame_equal(one, other)
+    one, other = (compared(order, 3) for order in (documents, [CITY, *documents[:0:-1]]))
+    pd.testing.assert_frame_equal(one.departments, other.departments)
+    pd.testing.assert_frame_equal(one.ties, other.ties)
 
 
 # Calibration and power.
@@ -245,7 +249,7 @@ def city(rng: np.random.Generator, *, planted: bool, differ: float) -> list[list
 def test_a_planted_cooperation_is_found_and_a_common_one_is_not() -> None:
     rng = np.random.default_rng(2)
     others = [city(rng, planted=False, differ=0) for _ in range(8)]
-    found = _ties(cohort([city(rng, planted=True, differ=0), *others], 10), 0.05)
+    found = compared([city(rng, planted=True, differ=0), *others], 10).ties
     assert found.loc[found["verdict"] == "more", ["department_a", "department_b"]].to_numpy().tolist() == [
         ["d05", "d06"]
     ]
@@ -258,8 +262,8 @@ def test_cities_of_one_law_have_few_unusual_cooperations(differ: float) -> None:
     rng = np.random.default_rng(1)
     found: list[bool] = []
     for _ in range(60):
-        made = cohort([city(rng, planted=False, differ=differ) for _ in range(9)], 10)
-        found.append(_ties(made, 0.05)["verdict"].isin(["more", "fewer"]).any())
+        ties = compared([city(rng, planted=False, differ=differ) for _ in range(9)], 10).ties
+        found.append(ties["verdict"].isin(["more", "fewer"]).any())
     assert np.mean(found) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 60)
 
 
@@ -281,7 +285,7 @@ def test_cities_of_one_law_have_few_unusual_departments(others: int, precision: 
                 for u, count in enumerate(row):
                     for t in range(count):
                         tasks[d][t].append(u)
-            frame = _departments(cohort(tasks, 30), 0.05)
+            frame = compared(tasks, 30).departments
             more = frame["verdict"].isin(["more", "fewer"])
             (power if planted else found).append(more[frame["department"] == "d00"].any() if planted else more.any())
     assert np.mean(found) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 60)

@@ -14,7 +14,7 @@ import jxgraph as jx
 from jxgraph.errors import InputError, OutputError, UsageError
 from jxgraph.i18n import LANGUAGES
 from jxgraph.measures.ties import lead_ties, ties
-from jxgraph.office.profile import file_names, find_leader, profile_document
+from jxgraph.office.profile import find_leader, profile_document
 from jxgraph.pages.profile.content import MOST_CHANGES, measured
 from jxgraph.pages.profile.leaders import leader_profile
 from jxgraph.pages.profile.page import profile_page
@@ -218,12 +218,6 @@ def test_a_word_document_has_native_tables_and_a_picture_with_words() -> None:
 
 
 # The files.
-
-
-def test_names_of_files_differ_on_every_system() -> None:
-    assert file_names(["A", "a", "A ", "nul.txt", "x" * 300, "..", "a-2"]) == [
-        *("A", "a-2", "A-3", "_nul.txt", "x" * 50, "_", "a-2-2")
-    ]
 
 
 def test_all_is_every_unit_and_leader_and_the_same_bytes_alone(tmp_path: Path) -> None:

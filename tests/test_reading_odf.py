@@ -1,28 +1,10 @@
 """OpenDocument text and sheets: numbers, tables, tracked deletions, repeated cells."""
 
-import zipfile
-from io import BytesIO
-
 import pytest
+from making_files import odf
 
 from jxgraph.errors import InputError
 from jxgraph.reading import document_lines
-
-_KINDS = ("office", "text", "table", "style", "draw")
-_NAMES = " ".join(f'xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in _KINDS)
-
-
-def odf(kind: str, body: str, *, styles: str = "", manifest: str = "") -> bytes:
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
-        content = f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
-        archive.writestr(
-            "content.xml",
-            f"<office:c {_NAMES}><office:automatic-styles>{styles}</office:automatic-styles>{content}</office:c>",
-        )
-        archive.writestr("META-INF/manifest.xml", f"<m>{manifest}</m>")
-    return file.getvalue()
 
 
 def p(text: str) -> str:

@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 import jxgraph as jx
+from jxgraph.folders import atomic_folder
 from jxgraph.i18n import LANGUAGES, labels
+from jxgraph.locking import beside
 from jxgraph.pages.report.chance import chance_findings, cluster_findings
 from jxgraph.pages.report.contents import Contents, contents, folder_guide, localized, workload_groups
-from jxgraph.pages.report.folder import aside, atomic_folder
 
 TEXT = """一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -285,8 +286,8 @@ def test_a_failure_halfway_leaves_the_earlier_result_whole(tmp_path: Path, failu
 
 
 def test_a_result_left_aside_by_a_power_cut_is_put_back(tmp_path: Path) -> None:
-    aside(tmp_path / "out").mkdir()
-    (aside(tmp_path / "out") / "manifest.json").write_text('{"generator": "jxgraph", "files": {}}', encoding="utf-8")
+    beside(tmp_path / "out").mkdir()
+    (beside(tmp_path / "out") / "manifest.json").write_text('{"generator": "jxgraph", "files": {}}', encoding="utf-8")
     with pytest.raises(KeyError), atomic_folder(tmp_path / "out"):
         raise KeyError
     assert [p.name for p in tmp_path.iterdir()] == ["out"]

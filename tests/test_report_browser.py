@@ -84,6 +84,24 @@ def test_a_number_opens_its_tasks_and_escape_closes_them(visit: Callable[..., Vi
     visited.assert_quiet()
 
 
+def test_a_click_opens_at_once_so_that_escape_can_close(visit: Callable[..., Visit], sample: str) -> None:
+    """No key comes between a click and its dialog; opened again by the same address, and once for each change of it."""
+    page = visit(sample).page
+    click = "document.querySelector('[data-name=workload] th .o > summary').click()"
+    is_open = "document.getElementById('opened').open"
+    for _ in range(2):
+        assert page.evaluate(f"({click}, {is_open})")
+        page.keyboard.press("Escape")
+        page.wait_for_function(f"!{is_open} && location.hash === ''")
+    page.evaluate(f"{click}, document.querySelector('#opened-tasks li').id = 'kept'")
+    page.wait_for_timeout(200)
+    assert page.locator("#kept").count() == 1
+    page.keyboard.press("Escape")
+    page.locator("#find").fill("发改委")
+    page.locator("#suggestions > div").first.click()
+    assert page.evaluate(is_open)
+
+
 def test_a_table_sorts_filters_unfolds_and_copies(visit: Callable[..., Visit], sample: str) -> None:
     visited = visit(sample)
     table = visited.page.locator("[data-name=workload]")

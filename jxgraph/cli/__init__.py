@@ -18,7 +18,7 @@ from jxgraph.cli.corpus import corpus
 from jxgraph.cli.help import translate
 from jxgraph.cli.ledger import ledger, progress
 from jxgraph.cli.network import network
-from jxgraph.cli.options import LangOption, spoken_lang
+from jxgraph.cli.options import LangOption, echo, spoken_lang
 from jxgraph.cli.panel import panel
 from jxgraph.cli.parse import parse
 from jxgraph.cli.profile import profile
@@ -27,6 +27,7 @@ from jxgraph.cli.whatif import whatif
 from jxgraph.cli.why import why
 from jxgraph.errors import JxgraphError, UsageError
 from jxgraph.messages import Message, read_texts
+from jxgraph.progress import notice, notice_lang
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -35,7 +36,7 @@ INTERRUPTED = 130
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"jxgraph {__version__}")
+        echo(f"jxgraph {__version__}")
         raise typer.Exit
 
 
@@ -73,9 +74,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed by the shell: >&-
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+    notice_lang.set(lang := spoken_lang(sys.argv[1:]))
     try:
         tree = get_command(app)
-        translate(tree, spoken_lang(sys.argv[1:]))
+        translate(tree, lang)
         status = tree(standalone_mode=False, prog_name="jxgraph")
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -111,8 +113,7 @@ def _wrong_call(words: str) -> Message | str:
 
 
 def _fail(message: Message, status: int) -> NoReturn:
-    words = message.text(spoken_lang(sys.argv[1:]))
-    typer.echo(f"jxgraph: {' '.join(words.split())}", err=True)
+    notice(message)
     sys.exit(status)
 
 

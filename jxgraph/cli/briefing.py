@@ -17,6 +17,7 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    echo,
     open_file,
     print_doubt,
     print_scheme,
@@ -24,6 +25,7 @@ from jxgraph.cli.options import (
     read_previous,
     refuse_unread,
 )
+from jxgraph.filenames import file_name
 
 
 @document_options
@@ -46,12 +48,12 @@ def briefing(
     breakdown = options.read(file)
     refuse_unread(breakdown, strict, chosen)
     earlier = read_previous(options, previous, strict, chosen)
-    path = output or Path(f"{breakdown.document}-briefing.docx")
+    path = output or Path(f"{file_name(breakdown.document)}-briefing.docx")
     write_briefing(breakdown, path, lang=chosen, previous=earlier, template=template, scheme=scheme)
     print_subset(breakdown, chosen)
     print_scheme(scheme.name if scheme else "", chosen, err=True)
     print_doubt(breakdown, chosen)
-    typer.echo(path)
+    echo(path)
     if open_page:
         open_file(path, chosen)
     check(breakdown, strict)

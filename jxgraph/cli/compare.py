@@ -18,6 +18,7 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    echo,
     open_file,
     print_doubt,
     print_subset,
@@ -56,8 +57,8 @@ def compare(
         print_subset(breakdown, chosen, err=False)
         print_doubt(breakdown, chosen)
     for sentence in comparison.comparison_words(result, lang=chosen):
-        typer.echo(f"- {sentence}")
-    typer.echo(f"\n{labels(chosen)['written_to'].format(folder=output)}")
+        echo(f"- {sentence}")
+    echo("", labels(chosen)["written_to"].format(folder=output))
     if open_page:
         open_file(output / "comparison.html", chosen)
     for breakdown in documents:

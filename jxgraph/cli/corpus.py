@@ -14,6 +14,7 @@ from jxgraph.cli.options import (
     WeightOptions,
     default_lang,
     document_options,
+    echo,
     print_scheme,
 )
 from jxgraph.errors import InputError
@@ -72,10 +73,10 @@ def corpus(
 def _print_corpus(result: Corpus, folder: Path, lang: str) -> None:
     words = labels(lang, "corpus")
     counts = {name: f"{count:,}" for name, count in result.manifest["counts"].items()}
-    typer.echo(words["words.counts"].format_map(counts))
+    echo(words["words.counts"].format_map(counts))
     print_scheme(result.manifest["settings"]["scheme"], lang)
     for failure in sorted(result.left_out, key=lambda one: one.path)[:MOST_FAILURES]:
-        typer.echo(words["words.failure"].format(**failure.shown(lang)), err=True)
-    typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")
+        echo(words["words.failure"].format(**failure.shown(lang)), err=True)
+    echo("", labels(lang)["written_to"].format(folder=folder))
     for name in WRITTEN:
-        typer.echo(f"  {name:<21} {words[f'words.{name}']}")
+        echo(f"  {name:<21} {words[f'words.{name}']}")

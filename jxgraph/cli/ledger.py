@@ -18,11 +18,13 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    echo,
     open_file,
     print_doubt,
     print_subset,
     refuse_unread,
 )
+from jxgraph.filenames import file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +57,11 @@ def ledger(
     breakdown = options.read(file)
     chosen = lang or default_lang()
     refuse_unread(breakdown, strict, chosen)
-    path = output or Path(f"{breakdown.document}-ledger.xlsx")
+    path = output or Path(f"{file_name(breakdown.document)}-ledger.xlsx")
     write_ledger(breakdown, path, by=by, sheets=sheets, due=due, lang=chosen)
     print_subset(breakdown, chosen)
     print_doubt(breakdown, chosen)
-    typer.echo(path)
+    echo(path)
     check(breakdown, strict)
 
 
@@ -77,7 +79,6 @@ def progress(
     """Read filled ledgers back: what is late and who has it; with -o also a page, the network and tables."""
     from jxgraph.errors import UsageError
     from jxgraph.office.progress import progress_words, read_progress
-    from jxgraph.tables import printable
 
     chosen = lang or default_lang()
     if open_page and output is None:
@@ -87,13 +88,13 @@ def progress(
         from jxgraph.office.progress_page import write_progress
 
         write_progress(found, output, lang=chosen)
-    typer.echo(printable(found.breakdown.title or found.breakdown.document))
+    echo(found.breakdown.title or found.breakdown.document)
     for line in (*progress_words(found, chosen), *_urgent(found, chosen)):
-        typer.echo(printable(line))
+        echo(line)
     for line in _issues(found, chosen):
-        typer.echo(printable(line), err=True)
+        echo(line, err=True)
     if output is not None:
-        typer.echo(output / "progress.html")
+        echo(output / "progress.html")
         if open_page:
             open_file(output / "progress.html", chosen)
 

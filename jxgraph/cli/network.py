@@ -19,6 +19,7 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    echo,
     open_file,
     print_doubt,
     print_scheme,
@@ -26,6 +27,7 @@ from jxgraph.cli.options import (
     refuse_unread,
 )
 from jxgraph.errors import UsageError
+from jxgraph.filenames import file_name
 
 
 @document_options
@@ -54,7 +56,7 @@ def network(
     breakdown = options.read(file)
     chosen = lang or default_lang()
     refuse_unread(breakdown, strict, chosen)
-    path = output or Path(f"{breakdown.document}-network.html")
+    path = output or Path(f"{file_name(breakdown.document)}-network.html")
     if graph_file:
         write_graph(breakdown, path, one_mode=one_mode, lang=chosen, scheme=scheme, nulls=null or None)
     else:
@@ -63,7 +65,7 @@ def network(
     print_subset(breakdown, chosen)
     print_scheme(scheme.name if scheme else "", chosen, err=True)
     print_doubt(breakdown, chosen)
-    typer.echo(path)
+    echo(path)
     if open_page:
         open_file(path, chosen)
     check(breakdown, strict)

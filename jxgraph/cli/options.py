@@ -193,14 +193,21 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def echo(*lines: object, err: bool = False) -> None:
+    """Print lines; all text goes to the terminal this way, so that no document and no file name can control it."""
+    from jxgraph.messages import printable
+
+    for line in lines:
+        typer.echo(printable(str(line)), err=err)
+
+
 def find_unit(typed: str, units: Collection[str], known: Names) -> str:
     """Return the unit that a user means; print on standard error which it is where the name is no form of its own."""
     from jxgraph.naming import known_form, resolve
-    from jxgraph.tables import printable
 
     unit = resolve(typed, units, known)
     if not known_form(typed.strip(), units, known):
-        typer.echo(printable(f"{typed.strip()} → {unit}"), err=True)
+        echo(f"{typed.strip()} → {unit}", err=True)
     return unit
 
 
@@ -225,14 +232,13 @@ def read_previous(options: DocumentOptions, file: Path | None, strict: bool, lan
 def print_verdict(breakdown: Breakdown, lang: str, *, least: Severity = Severity.WARNING, err: bool = True) -> None:
     """Print the remarks by kind that matter as much as `least`, how much was left unread, and last the verdict."""
     from jxgraph.parsing.verdict import remark_lines, verdict, verdict_words
-    from jxgraph.tables import printable
 
     known = list(Severity)
     remarks = (r for r in breakdown.remark_records if known.index(r.severity) >= known.index(least))
     for line in remark_lines(remarks, lang):
-        typer.echo(printable(line), err=err)
+        echo(line, err=err)
     print_doubt(breakdown, lang, err=err)
-    typer.echo(verdict_words(verdict(breakdown), lang), err=err)
+    echo(verdict_words(verdict(breakdown), lang), err=err)
 
 
 def print_doubt(breakdown: Breakdown, lang: str, *, err: bool = True) -> None:
@@ -241,12 +247,11 @@ def print_doubt(breakdown: Breakdown, lang: str, *, err: bool = True) -> None:
     Print also how many corrections were applied, if there are any.
     """
     from jxgraph.parsing.verdict import corrections_words, doubt_words, verdict
-    from jxgraph.tables import printable
 
     if words := doubt_words(verdict(breakdown), lang):
-        typer.echo(words, err=True)
+        echo(words, err=True)
     if words := corrections_words(breakdown, lang):
-        typer.echo(printable(words), err=err)
+        echo(words, err=err)
 
 
 def open_file(path: Path, lang: str) -> None:
@@ -256,7 +261,7 @@ def open_file(path: Path, lang: str) -> None:
     from jxgraph.i18n import labels
 
     if not webbrowser.open(path.resolve().as_uri()):
-        typer.echo(labels(lang)["no_browser"].format(path=path), err=True)
+        echo(labels(lang)["no_browser"].format(path=path), err=True)
 
 
 def check(breakdown: Breakdown, strict: bool) -> None:
@@ -268,9 +273,7 @@ def check(breakdown: Breakdown, strict: bool) -> None:
 
 def print_head(breakdown: Breakdown, lang: str, scheme: str = "") -> None:
     """Print the title; of a subset, how much of the document it is; the scheme, if it is not the default."""
-    from jxgraph.tables import printable
-
-    typer.echo(printable(breakdown.title or breakdown.document))
+    echo(breakdown.title or breakdown.document)
     print_subset(breakdown, lang, err=False)
     print_scheme(scheme, lang)
 
@@ -281,16 +284,15 @@ def print_scheme(scheme: str, lang: str, *, err: bool = False) -> None:
     from jxgraph.weights import scheme_words
 
     if scheme and scheme != scheme_names()[0]:
-        typer.echo(labels(lang)["weighing"].format(weights=scheme_words(scheme, lang)), err=err)
+        echo(labels(lang)["weighing"].format(weights=scheme_words(scheme, lang)), err=err)
 
 
 def print_subset(breakdown: Breakdown, lang: str, *, err: bool = True) -> None:
     """Print how much of the document a subset is; on standard error where programs read the output."""
     if breakdown.selection:
         from jxgraph.subsets import subset_words
-        from jxgraph.tables import printable
 
-        typer.echo(printable(subset_words(breakdown, lang)), err=err)
+        echo(subset_words(breakdown, lang), err=err)
 
 
 def write_tables(

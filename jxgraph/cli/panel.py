@@ -17,9 +17,11 @@ from jxgraph.cli.options import (
     WeightOptions,
     default_lang,
     document_options,
+    echo,
     open_file,
     print_scheme,
 )
+from jxgraph.filenames import file_name
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def panel(
     from jxgraph.corpus import panels
 
     chosen = lang or default_lang()
-    target = output or Path("outputs") / f"{folder.resolve().name}-panel"
+    target = output or Path("outputs") / f"{file_name(folder.resolve().name)}-panel"
     written = panels(
         folder,
         target,
@@ -79,22 +81,21 @@ def _reading(options: DocumentOptions, metadata: Path | None) -> dict[str, Any]:
 def _print_panels(written: Written, folder: Path, lang: str) -> None:
     """Print what was found in plain words: of one place its sentences, of many how many there are."""
     from jxgraph.panels import panel_words
-    from jxgraph.tables import printable
 
     words, places = labels(lang, "places"), written.places
     if written.panel:
         print_scheme(written.panel.settings["scheme"], lang)
-        typer.echo(printable(_years(written.panel, lang)))
+        echo(_years(written.panel, lang))
         for sentence in panel_words(written.panel, lang=lang):
-            typer.echo(printable(f"- {sentence}"))
+            echo(f"- {sentence}")
     else:
         facts = {"places": len(places), "documents": int(places["years"].sum())}
         first, last = places["first_year"].min(), places["last_year"].max()
-        typer.echo(words["counts.many" if len(places) > 1 else "counts.one"].format(first=first, last=last, **facts))
+        echo(words["counts.many" if len(places) > 1 else "counts.one"].format(first=first, last=last, **facts))
     _print_left_out(written, lang)
-    typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")
+    echo("", labels(lang)["written_to"].format(folder=folder))
     for name in _ONE if written.panel else _MANY:
-        typer.echo(f"  {name:<21} {words[f'written.{name}']}")
+        echo(f"  {name:<21} {words[f'written.{name}']}")
 
 
 def _years(result: Panel, lang: str) -> str:
@@ -107,10 +108,8 @@ def _years(result: Panel, lang: str) -> str:
 
 def _print_left_out(written: Written, lang: str) -> None:
     """Print the first documents that are in no panel, and how many there are more."""
-    from jxgraph.tables import printable
-
     words, left_out = labels(lang, "places"), sorted(written.left_out, key=lambda one: one.path)
     for failure in left_out[:MOST_FAILURES]:
-        typer.echo(printable(labels(lang, "corpus")["words.failure"].format(**failure.shown(lang))), err=True)
+        echo(labels(lang, "corpus")["words.failure"].format(**failure.shown(lang)), err=True)
     if (more := len(left_out) - MOST_FAILURES) > 0:
-        typer.echo(words["more"].format(count=more), err=True)
+        echo(words["more"].format(count=more), err=True)

@@ -16,6 +16,7 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    echo,
     print_subset,
     print_verdict,
     refuse_unread,
@@ -75,7 +76,7 @@ def _write_tasks(breakdown: Breakdown, form: Format, output: Path | None) -> Non
         return
     if output is None:
         for line in breakdown.json_lines():
-            typer.echo(line)
+            typer.echo(line)  # JSON, which has escapes of its own
         return
     from jxgraph.io import atomic_path
 
@@ -89,4 +90,4 @@ def _print_coverage(breakdown: Breakdown, lang: str) -> None:
     total = sum(span.end - span.start for span in breakdown.spans)
     for kind, characters in breakdown.coverage.items():
         name = set_cell_size(value_label("span", kind, lang), _KIND_WIDTH)
-        typer.echo(f"{name} {characters:>9,}  {characters / total:6.1%}")
+        echo(f"{name} {characters:>9,}  {characters / total:6.1%}")

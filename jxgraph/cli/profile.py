@@ -17,6 +17,7 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    echo,
     find_unit,
     open_file,
     print_doubt,
@@ -26,6 +27,7 @@ from jxgraph.cli.options import (
     refuse_unread,
 )
 from jxgraph.errors import UsageError
+from jxgraph.filenames import file_name
 from jxgraph.i18n import labels
 
 
@@ -47,7 +49,6 @@ def profile(
 ) -> None:
     """Write the profile of a unit or a leader, or those of all: a page and a Word document each."""
     from jxgraph.office.profile import write_profiles
-    from jxgraph.tables import printable
 
     if not (unit or leader or everybody):
         raise UsageError("profile.nobody")
@@ -58,7 +59,7 @@ def profile(
     refuse_unread(breakdown, strict, chosen)
     known, names = options.names_of(breakdown), [one.name for one in breakdown.unit_records]
     units = [find_unit(typed, names, known) for typed in unit or ()]
-    folder = output or Path("outputs") / f"{breakdown.document}-profiles"
+    folder = output or Path("outputs") / f"{file_name(breakdown.document)}-profiles"
     earlier = read_previous(options, previous, strict, chosen)
     written = write_profiles(
         breakdown,
@@ -74,7 +75,7 @@ def profile(
     print_scheme(scheme.name if scheme else "", chosen, err=True)
     print_doubt(breakdown, chosen)
     for line in [labels(chosen)["written_to"].format(folder=folder)] if everybody else map(str, written):
-        typer.echo(printable(line))
+        echo(line)
     if open_page:
         open_file(written[0], chosen)
     check(breakdown, strict)

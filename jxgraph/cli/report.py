@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jxgraph.background import background_processes
 from jxgraph.cli.options import (
     DocumentOptions,
     FilesArgument,
@@ -19,11 +20,13 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    echo,
     open_file,
     print_head,
     print_verdict,
     refuse_unread,
 )
+from jxgraph.filenames import file_name
 
 if TYPE_CHECKING:
     from jxgraph.model import Breakdown
@@ -63,28 +66,29 @@ def report(
     weighing: WeightOptions,
 ) -> None:
     """Write tables, figures, network page and graph files; print the most loaded units and what to check."""
-    from jxgraph.pages.report import write_report
-
     chosen = lang or default_lang()
-    breakdown = options.read(file)
-    refuse_unread(breakdown, strict, chosen)
-    # the report on a subset does not replace the one on the whole document
-    folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
-    earlier = [options.read(one, other=True) for one in previous or ()]
-    for one in earlier:
-        refuse_unread(one, strict, chosen)
-    contents = write_report(
-        breakdown,
-        folder,
-        lang=chosen,
-        scheme=weighing.chosen,
-        keep_repeats=keep_repeats,
-        nulls=null or None,
-        previous=earlier or None,
-        gloss=gloss,
-    )
+    with background_processes():  # they import their libraries while this one imports its own, and reads
+        from jxgraph.pages.report import write_report
+
+        breakdown = options.read(file)
+        refuse_unread(breakdown, strict, chosen)
+        # the report on a subset does not replace the one on the whole document
+        folder = output or Path("outputs") / (file_name(breakdown.document) + "-focus" * bool(breakdown.selection))
+        earlier = [options.read(one, other=True) for one in previous or ()]
+        for one in earlier:
+            refuse_unread(one, strict, chosen)
+        contents = write_report(
+            breakdown,
+            folder,
+            lang=chosen,
+            scheme=weighing.chosen,
+            keep_repeats=keep_repeats,
+            nulls=null or None,
+            previous=earlier or None,
+            gloss=gloss,
+        )
     _print_summary(breakdown, contents, folder, chosen)
-    typer.echo()
+    echo("")
     print_verdict(breakdown, chosen, err=False)
     if open_page:
         open_file(folder / "report.html", chosen)
@@ -98,42 +102,41 @@ def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang:
 
     words = labels(lang)
     print_head(breakdown, lang, contents.matrix.scheme)
-    typer.echo(counts_words(contents, lang))
+    echo(counts_words(contents, lang))
     _print_findings(contents, lang)
     ranked = contents.tables["workload"].query("rank.notna()").head(TOP)
-    typer.echo(f"\n{words['most_loaded'].format(count=len(ranked))}")
-    typer.echo(format_text(ranked, ["rank", "unit", "lead", "co_lead", "support", "workload", "share"], lang=lang))
+    echo("", words["most_loaded"].format(count=len(ranked)))
+    shown = ["rank", "unit", "lead", "co_lead", "support", "workload", "share"]
+    echo(*format_text(ranked, shown, lang=lang).splitlines())
     _print_chance(contents, lang)
-    typer.echo(f"\n{words['written_to'].format(folder=folder)}")
+    echo("", words["written_to"].format(folder=folder))
     for name, key in (WRITTEN | (OF_YEARS if contents.panel is not None else {})).items():
-        typer.echo(f"  {name:<22}{words[key]}")
+        echo(f"  {name:<22}{words[key]}")
 
 
 def _print_findings(contents: Contents, lang: str) -> None:
     """Print the findings that stand at the top of the page: each claim, and its doubt on a second line."""
     from jxgraph.i18n import labels
     from jxgraph.pages.report.findings import headlines
-    from jxgraph.tables import printable
 
     texts = labels(lang, "report")
-    typer.echo(f"\n{texts['overview']}")
+    echo("", texts["overview"])
     found_all = headlines(contents, lang)
     if not found_all:
-        typer.echo(texts["no_headlines"])
+        echo(texts["no_headlines"])
     for found in found_all:
-        typer.echo(printable(f"- {found.claim}"))
+        echo(f"- {found.claim}")
         if found.doubt:
-            typer.echo(printable(f"  {found.doubt}"))
+            echo(f"  {found.doubt}")
 
 
 def _print_chance(contents: Contents, lang: str) -> None:
     """Print what the tests of chance say, last of all."""
     from jxgraph.i18n import labels
     from jxgraph.pages.report.chance import chance_findings
-    from jxgraph.tables import printable
 
     sentences = chance_findings(contents, lang)
     if sentences:
-        typer.echo(f"\n{labels(lang, 'report')['chance_heading']}")
+        echo("", labels(lang, "report")["chance_heading"])
     for sentence in sentences:
-        typer.echo(printable(f"- {sentence}"))
+        echo(f"- {sentence}")

@@ -16,6 +16,7 @@ from jxgraph.cli.options import (
     WeightOptions,
     default_lang,
     document_options,
+    echo,
     find_unit,
     open_file,
     print_doubt,
@@ -96,7 +97,7 @@ def _write_report(scenario: Scenario, folder: Path, lang: str) -> None:
     from jxgraph.pages.report import write_report
 
     write_report(scenario, folder, lang=lang)
-    typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder / 'report.html')}")
+    echo("", labels(lang)["written_to"].format(folder=folder / "report.html"))
 
 
 def _names(typed: list[str] | None, scenario: Scenario, known: Names) -> list[str]:
@@ -142,13 +143,13 @@ def _notes(scenario: Scenario, lang: str) -> list[str]:
 
 def _print(scenario: Scenario, lang: str) -> None:
     from jxgraph.i18n import labels, table_title
-    from jxgraph.tables import format_text, printable
+    from jxgraph.tables import format_text
 
     text = labels(lang)
-    typer.echo("")
+    echo("")
     for words in scenario.words(lang):
-        typer.echo("· " + printable(words))
-    typer.echo("\n" + format_text(scenario.summary, lang=lang))
+        echo(f"· {words}")
+    echo("", *format_text(scenario.summary, lang=lang).splitlines())
     leads, changes, loads, ties = scenario.leads, scenario.changes, scenario.loads, scenario.ties
     columns = {
         "lead_changes": (leads, ["task_id", "text", "from", "to"], len(leads)),
@@ -156,10 +157,10 @@ def _print(scenario: Scenario, lang: str) -> None:
         "tie_changes": (ties, list(ties.columns), TOP),
     }
     for table, (frame, shown, top) in columns.items():
-        typer.echo(f"\n{table_title(table, lang)}")
-        typer.echo(format_text(frame.head(top), shown, lang=lang) if len(frame) else text["no_change"])
+        echo("", table_title(table, lang))
+        echo(*format_text(frame.head(top), shown, lang=lang).splitlines() if len(frame) else [text["no_change"]])
         if len(frame) > top:
-            typer.echo(text["more_rows"].format(count=len(frame) - top))
+            echo(text["more_rows"].format(count=len(frame) - top))
         if table == "changes" and len(changes) > len(loads):
-            typer.echo(text["rank_only"].format(count=len(changes) - len(loads)))
-    typer.echo(f"\n{scenario.caution(lang)}\n{text['not_effort']}")
+            echo(text["rank_only"].format(count=len(changes) - len(loads)))
+    echo("", scenario.caution(lang), text["not_effort"])

@@ -14,6 +14,7 @@ from jxgraph.cli.options import (
     WeightOptions,
     default_lang,
     document_options,
+    echo,
     find_unit,
     print_doubt,
     print_head,
@@ -55,25 +56,27 @@ def why(
     print_head(breakdown, chosen, R.scheme)
     print_doubt(breakdown, chosen)
     for line in _lines(frame, task_targets(breakdown, chosen), chosen):
-        typer.echo(line)
+        echo(line)
 
 
 def _lines(frame: pd.DataFrame, promised: pd.DataFrame, lang: str) -> Iterator[str]:
     from jxgraph.i18n import labels
-    from jxgraph.tables import format_text, printable
+    from jxgraph.tables import format_text
 
     say, about = labels(lang), frame.attrs["about"]
     alone = about == "membership" and not frame.attrs["cluster"]
-    yield "\n" + printable(say["why_alone" if alone else f"why_{about}"].format(**_shown(frame.attrs)))
-    yield from map(printable, _summary(frame.attrs, say, lang))
+    yield ""
+    yield say["why_alone" if alone else f"why_{about}"].format(**_shown(frame.attrs))
+    yield from _summary(frame.attrs, say, lang)
     yield say["not_effort"]
     if about == "task":
         yield ""
         yield from _printed(frame.attrs, promised.loc[frame.attrs["task_id"]], say)
-        yield "\n" + format_text(frame, lang=lang)
+        yield from ("", *format_text(frame, lang=lang).splitlines())
         return
     for task_id, row in zip(frame.index, frame.to_dict("records"), strict=True):
-        yield "\n" + printable("  ".join(filter(None, [str(task_id), *_weighed(row, about, say, lang)])))
+        yield ""
+        yield "  ".join(filter(None, [str(task_id), *_weighed(row, about, say, lang)]))
         yield from _printed(row, promised.loc[str(task_id)], say)
 
 
@@ -111,14 +114,13 @@ def _counted(counts: Mapping[str, int], say: Mapping[str, str]) -> str:
 def _printed(row: Mapping[Any, Any], promised: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
     """Give what is printed of a task: leader and line, text, what it promises, clause."""
     from jxgraph.io import plain_value
-    from jxgraph.tables import printable
 
     line = plain_value(row["line"])
     place = [row["part"], row["leader"], row.get("file", ""), "" if line is None else say["at_line"].format(line=line)]
     goals = [say[f"why_{name}"].format_map(promised) for name in ("target", "deadline") if promised[name]]
     for words in ("  ".join(filter(None, place)), row["text"], *goals, row["clause"]):
         if words:
-            yield "    " + printable(words)
+            yield f"    {words}"
 
 
 def _weighed(row: Mapping[Any, Any], about: str, say: Mapping[str, str], lang: str) -> list[str]:

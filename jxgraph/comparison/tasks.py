@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -166,13 +167,28 @@ _UNITS, _NEAR = 1e-3, 1e-6
 """The gain from common units, and from near places, which every pair has a little of: they decide between equals."""
 
 
-class Matching(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Matching:
     """Pairs of task numbers with their similarity; tasks of a that were split, tasks of b that were merged."""
 
     pairs: NDArray[np.intp]
     similarity: NDArray[np.float64]
     split: Mapping[int, list[int]]
     merged: Mapping[int, list[int]]
+
+    @cached_property
+    def split_from(self) -> dict[int | None, int]:
+        """The task of a of which each task of b is a part, the first if there are several."""
+        return _wholes(self.split)
+
+    @cached_property
+    def merged_into(self) -> dict[int | None, int]:
+        """The task of b of which each task of a is a part, the first if there are several."""
+        return _wholes(self.merged)
+
+
+def _wholes(parts_of: Mapping[int, list[int]]) -> dict[int | None, int]:
+    return {part: whole for whole, parts in reversed(list(parts_of.items())) for part in parts}
 
 
 class Candidates(NamedTuple):
@@ -407,8 +423,8 @@ def listed(roles: Mapping[str, Role]) -> str:
 def relation(sides: tuple[Side, ...], i: int | None, j: int | None, matching: Matching) -> dict[str, str]:
     """Name the tasks of b into which this one was split, or of a from which it was merged, or the one it is part of."""
     a, b = sides
-    split = next((w for w, parts in matching.split.items() if i == w or (i is None and j in parts)), None)
-    merged = next((w for w, parts in matching.merged.items() if j == w or (j is None and i in parts)), None)
+    split = matching.split_from.get(j) if i is None else i if i in matching.split else None
+    merged = matching.merged_into.get(i) if j is None else j if j in matching.merged else None
     if split is not None:
         names = [b.ids[part] for part in matching.split[split]] if i == split else [a.ids[split]]
     elif merged is not None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.corpus.blocks import Failure
 from jxgraph.errors import InputError
+from jxgraph.folders import read_manifest
 from jxgraph.messages import Message
-from jxgraph.pages.report.folder import read_manifest
 from jxgraph.parsing.origin import LEVELS, YEAR, place_of_path
 from jxgraph.reading import read_bytes
 from jxgraph.reading.archives import MARK, archive_documents, archive_member

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -17,14 +16,15 @@ from jxgraph.corpus.storage import KIND, EarlierCorpus, Place, Staging, Wanted, 
 from jxgraph.corpus.value import FAILURES, Corpus
 from jxgraph.corpus.workers import Call, counting, outcomes, workers
 from jxgraph.errors import InputError, OutputError, expect_path
+from jxgraph.folders import GENERATOR, MANIFEST, atomic_folder, only_writer, refuse_other_kind
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
 from jxgraph.naming import DEFAULT
-from jxgraph.pages.report.folder import GENERATOR, MANIFEST, atomic_folder, refuse_other_kind
 from jxgraph.parsing.corrections import given_corrections
 from jxgraph.progress import progress as bar
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Mapping
     from concurrent.futures import Executor
 
@@ -111,20 +111,19 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     if null is not None:
         null_model(null)
     expect_path(folder, "documents_folder")
-    expect_path(out, "folder_to_write")
-    target = Path(os.path.realpath(out))
-    refuse_other_kind(target, KIND)
     flags = {"expand": expand, "first_leads": first_leads, "carry_forward": carry_forward}
     given = given_corrections(corrections)
     settings = Settings.of(names, **flags, corrections=given, subset=subset, scheme=scheme)
-    staging, earlier = Staging(target), EarlierCorpus(target, ignored=fresh)
-    if fresh:
-        staging.remove()
-    work = _work(Path(folder), target, metadata, settings, null)
-    places = _known(work, (*earlier.places(), *staging.places()))
-    missing = [one for one, key in zip(work.contents.documents, work.keys, strict=True) if key not in places]
-    failures = list(work.contents.failures)
-    with workers(jobs, scheduler, executor) as at_work:
+    # another run waits here, before it reads what this one reads
+    with only_writer(out) as target, workers(jobs, scheduler, executor) as at_work:
+        refuse_other_kind(target, KIND)
+        staging, earlier = Staging(target), EarlierCorpus(target, ignored=fresh)
+        if fresh:
+            staging.remove()
+        work = _work(Path(folder), target, metadata, settings, null)
+        places = _known(work, (*earlier.places(), *staging.places()))
+        missing = [one for one, key in zip(work.contents.documents, work.keys, strict=True) if key not in places]
+        failures = list(work.contents.failures)
         with bar() as show:
             done = counting(progress or show, len(work.keys), len(missing))
             failures += _read(missing, settings, at_work, staging, done)
@@ -133,11 +132,10 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
         if not places:
             raise InputError("corpus.none_read", folder=folder, count=len(work.keys), error=failures[0].error)
         try:
-            with atomic_folder(target, kind=KIND, through=staging.result) as temporary:
+            with atomic_folder(target, kind=KIND) as temporary:
                 _write(temporary, work, places, earlier, failures, settings, executor=at_work.executor)
         except OutputError as error:
             raise OutputError("corpus.go_on", error=error) from error
-    staging.remove()
     return Corpus(target, left_out=failures)
 
 

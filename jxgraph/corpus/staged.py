@@ -6,7 +6,8 @@ from shutil import copytree, rmtree
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import OutputError
-from jxgraph.pages.report.folder import aside, read_manifest, recover
+from jxgraph.folders import STAGED_PANELS, read_manifest
+from jxgraph.locking import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,9 +18,7 @@ class Staged:
     """A folder next to the result with a finished folder for each key, so that a later run can go on."""
 
     def __init__(self, target: Path) -> None:
-        before = aside(target)
-        recover(before, target)
-        self.folder = before.with_name(f"{before.name}.panels")
+        self.folder = beside(target, STAGED_PANELS)
         self._target = target
         self._earlier: dict[str, str] = (read_manifest(target) or {}).get("kept", {})
 
@@ -47,10 +46,6 @@ class Staged:
             new.rename(self.at(key))
         except OSError as error:
             raise OutputError("corpus.not_kept", folder=self.folder, reason=error) from error
-
-    def remove(self) -> None:
-        """Remove the folder and all in it."""
-        rmtree(self.folder, ignore_errors=True)
 
 
 def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import re
 import secrets
 import shutil
-import tempfile
 from collections import OrderedDict
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -16,8 +15,9 @@ import numpy as np
 
 from jxgraph.corpus.blocks import SCHEMA_VERSION, TABLES, Block, from_bytes, schemas
 from jxgraph.errors import InputError, OutputError, UsageError
+from jxgraph.folders import STAGED_DOCUMENTS, read_manifest, scratch_folder
+from jxgraph.locking import beside
 from jxgraph.naming import department
-from jxgraph.pages.report.folder import aside, read_manifest, recover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,15 +41,10 @@ class Place(NamedTuple):
 
 
 class Staging:
-    """A folder of finished blocks next to the result, each written under another name and then renamed.
-
-    The result grows in it too, so that a run that is killed leaves nothing elsewhere.
-    """
+    """A folder of finished blocks next to the result, each written under another name and then renamed."""
 
     def __init__(self, target: Path) -> None:
-        before = aside(target)
-        self.folder = before.with_name(before.name + ".staging")
-        self.result = self.folder / "result"
+        self.folder = beside(target, STAGED_DOCUMENTS)
 
     def keep(self, block: bytes) -> Path:
         """Write a block under a name that follows from its content.
@@ -98,7 +93,6 @@ class EarlierCorpus:
     """
 
     def __init__(self, target: Path, *, ignored: bool = False) -> None:
-        recover(aside(target), target)
         self.folder = target
         self.manifest = None if ignored or read_manifest(target) is None else corpus_manifest(target)
 
@@ -370,9 +364,13 @@ def tables_of(folder: Path, memory: str = MEMORY) -> Iterator[Any]:
 
     if not _MEMORY.fullmatch(memory):
         raise UsageError("corpus.memory", example=MEMORY, memory=memory)
-    with tempfile.TemporaryDirectory(prefix="jxgraph-") as spill:
+    with scratch_folder() as spill:
         # rows come in any order, so every query has an ORDER BY; extensions are never fetched from the network
-        config: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": False}
+        config: dict[str, Any] = {
+            "memory_limit": memory,
+            "temp_directory": str(spill),
+            "preserve_insertion_order": False,
+        }
         config |= {"autoinstall_known_extensions": False}
         with duckdb.connect(config=config) as connection:
             _make_views(connection, folder)

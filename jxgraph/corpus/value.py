@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 from scipy import sparse
 
 from jxgraph.corpus.pooled import document_matrices, pair_up, workload, write_projection
 from jxgraph.corpus.storage import MEMORY, corpus_manifest, need_extra, tables_of
-from jxgraph.errors import UsageError, expect_path
+from jxgraph.errors import JxgraphError, UsageError, expect_path
+from jxgraph.folders import standing, state_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Executor
 
     import pandas as pd
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
     from jxgraph.corpus.blocks import Failure
     from jxgraph.corpus.peers import Peers
     from jxgraph.panels import Panel
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_TRIES = 100
 
 FAILURES = "failures.csv"
 """The file of the failures, in the folder of the corpus."""
@@ -49,21 +56,43 @@ def open(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corpus:  # 
     return Corpus(Path(folder), memory)
 
 
+def _of_one_state(query: Callable[P, T]) -> Callable[P, T]:
+    """Let a query of a corpus that another process replaces meanwhile begin again, so that it never mixes the two."""
+
+    @wraps(query)
+    def repeated(*arguments: P.args, **settings: P.kwargs) -> T:
+        corpus: Any = arguments[0]
+        for _ in range(_TRIES):
+            state = state_of(standing(corpus.path))
+            try:
+                corpus.manifest = corpus_manifest(corpus.path)
+                result = query(*arguments, **settings)
+                if corpus_manifest(corpus.path) == corpus.manifest:
+                    return result
+            except JxgraphError:
+                if state_of(corpus.path) == state:
+                    raise
+        return query(*arguments, **settings)
+
+    return repeated
+
+
 class Corpus:
     """Many documents as coded tables on disk.
 
     Each of `documents`, `tasks`, `assignments`, `units` (a row a unit of a document, with its measures), `remarks` and
     `names` (a row a unit of all documents, with its department) is read completely at each access; `sql` reads only
     what a query needs. `document`, `task` and `unit` are codes; `role` is 1 for lead, 2 for co-lead, 3 for
-    support; an assignment of a task that is printed twice is not `counted` and weighs nothing.
+    support; an assignment of a task that is printed twice is not `counted` and weighs nothing. Each access reads what
+    is then in the folder, before or after another process has replaced it, and no mixture of both.
     """
 
     def __init__(self, path: Path, memory: str = MEMORY, left_out: Iterable[Failure] = ()) -> None:
-        self.path = path
+        self.path = standing(path)
         self.memory = memory
         self.left_out = tuple(left_out)
         """The failures of the run that made it, which are said in each language; none of one that was opened."""
-        self.manifest = corpus_manifest(path)
+        self.manifest = corpus_manifest(self.path)
 
     def __repr__(self) -> str:
         rows = self.manifest["counts"]
@@ -103,12 +132,14 @@ class Corpus:
         return self.sql("SELECT * FROM names ORDER BY unit")
 
     @property
+    @_of_one_state
     def failures(self) -> pd.DataFrame:
         """One row a file that is not in the corpus: path, code, what happened, what to do."""
         import pandas as pd
 
         return pd.read_csv(self.path / FAILURES, encoding="utf-8-sig", keep_default_na=False)
 
+    @_of_one_state
     def sql(self, query: str) -> pd.DataFrame:
         """Run a query in DuckDB's SQL on the tables of the corpus.
 
@@ -126,6 +157,7 @@ class Corpus:
                 raise UsageError("corpus.query", error=error) from None
         return rows
 
+    @_of_one_state
     def workload(self, *, by: str = "department", over: Sequence[str] = ()) -> pd.DataFrame:
         """Count and weigh the tasks of each department or unit.
 
@@ -155,6 +187,7 @@ class Corpus:
         with tables_of(self.path, self.memory) as connection:
             return workload(connection, by, over)
 
+    @_of_one_state
     def ties(
         self,
         *,
@@ -213,6 +246,7 @@ class Corpus:
         frame.attrs = {"scheme": self.manifest["settings"]["scheme"], "strata": "documents", **frame.attrs}
         return frame
 
+    @_of_one_state
     def panel(self, place: str, **settings: Any) -> Panel:
         """Follow a place through the years, as `jxgraph.panel` does; `settings` are its own.
 
@@ -235,6 +269,7 @@ class Corpus:
         settings = {"scheme": self.manifest["settings"]["scheme"], **settings}
         return panel(documents, years=found.years, place=place, **settings)
 
+    @_of_one_state
     def peers(self, place: str, *, year: int | None = None, alpha: float = 0.05) -> Peers:
         r"""Compare a city with its peers, the other places of its level in the same year.
 
@@ -275,6 +310,7 @@ class Corpus:
         with tables_of(self.path, self.memory) as connection:
             return peers_of(connection, place, year, alpha)
 
+    @_of_one_state
     def clusters(self, *, resolution: float = 1.0, restarts: int = 30, seed: int = 0) -> pd.DataFrame:
         """Group the departments that work together, over all documents; `jxgraph.clusters` says how.
 
@@ -302,6 +338,7 @@ class Corpus:
         }
         return carried
 
+    @_of_one_state
     def projection(self, path: str | os.PathLike[str], *, by: str = "unit") -> None:
         """Write who shares how many tasks with whom as one Parquet file, also where it is larger than memory.
 

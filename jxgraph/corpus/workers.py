@@ -10,7 +10,9 @@ from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from jxgraph.background import usable_cores
 from jxgraph.errors import UsageError
+from jxgraph.reading.child import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,11 +76,6 @@ class Workers:
             self.executor.shutdown(wait=True, cancel_futures=True)
 
 
-def usable_cores() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 @contextmanager
 def workers(jobs: int | None, scheduler: str | None, executor: Executor | None) -> Iterator[Workers]:
     """Yield the user's own executor, a Dask cluster, or `jobs` processes, by default one per core.
@@ -127,10 +124,10 @@ def _one_thread_each() -> Iterator[None]:
 
 
 def _processes(count: int) -> ProcessPoolExecutor:
-    """Start processes that share nothing with this one, in the same way on every system."""
+    """Start processes that share nothing with this one, in the same way on every system, and end when it is killed."""
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=end_with_parent)
 
 
 @contextmanager

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from contextlib import contextmanager
+import pickle
+import zlib
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from shutil import copytree, rmtree
+from shutil import copytree
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph import __version__
@@ -18,21 +17,31 @@ from jxgraph.corpus.places import peers_of_places, places_of
 from jxgraph.corpus.reading import read
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.corpus.staged import Staged
-from jxgraph.corpus.storage import KIND, PART_DOCUMENTS
+from jxgraph.corpus.storage import KIND, PART_DOCUMENTS, tables_of
 from jxgraph.corpus.value import Corpus
 from jxgraph.corpus.workers import Call, counting, outcomes, workers
 from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
+from jxgraph.filenames import file_names
+from jxgraph.folders import (
+    DATA,
+    SCHEMA_VERSION,
+    atomic_folder,
+    only_writer,
+    read_manifest,
+    scratch_folder,
+    write_manifest,
+)
 from jxgraph.i18n import LANGUAGES, known_language
+from jxgraph.locking import beside
 from jxgraph.measures.nulls.fdr import FEWER, MORE
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
-from jxgraph.office.profile import file_names
-from jxgraph.pages.report.folder import SCHEMA_VERSION, aside, atomic_folder, read_manifest, write_manifest
 from jxgraph.panels import BY, panel
 from jxgraph.progress import progress as bar
 from jxgraph.weights import known_scheme, named_scheme
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
@@ -79,19 +88,42 @@ class Made(NamedTuple):
     error: Message | str = ""
 
 
-def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, data: str) -> Made:
+class Compared(NamedTuple):
+    """Places beside their peers, as `Peers` that are packed by the names of the places; or why there are none."""
+
+    peers: dict[str, bytes]
+    error: Message | str = ""
+
+
+def compare_with_peers(data: str, places: Sequence[str], year: int, alpha: float) -> Compared:
+    """Compare places of one level and year with the others; what fails is an error and no exception.
+
+    `data` is the corpus, which lies where this process finds it.
+    """
+    from jxgraph.corpus.peers import compare_places
+
+    try:
+        with tables_of(Path(data)) as connection:
+            found = compare_places(connection, places, year, alpha)
+            return Compared({one.place: zlib.compress(pickle.dumps(one)) for one in found})
+    except JxgraphError as error:
+        return Compared({}, error.message)
+    except Exception as error:  # noqa: BLE001 -- whatever is wrong with these places, the others are made
+        return Compared({}, f"{type(error).__name__}: {error}")
+
+
+def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, packed: bytes) -> Made:
     """Make the panel of a place and return the files of its folder; one that fails is an error and no exception.
 
-    `data` is the corpus with its peers, where there are enough; it lies where this process finds it.
+    `packed` is the place beside its peers, from `compare_with_peers`, where there are enough.
     """
     from jxgraph.pages.panel import write_panel
 
     try:
         result = panel(documents, years=place.years, place=place.place, **choices.of_panel)
-        year, alpha = place.years[-1], choices.alpha
-        peers = Corpus(Path(data)).peers(place.place, year=year, alpha=alpha) if data else None
-        with tempfile.TemporaryDirectory(prefix="jxgraph-") as temporary:
-            folder = Path(temporary, "panel")
+        peers = pickle.loads(zlib.decompress(packed)) if packed else None  # noqa: S301 -- made in this run
+        with scratch_folder() as temporary:
+            folder = temporary / "panel"
             write_panel(result, folder, lang=choices.lang, gloss=choices.gloss, peers=peers)
             files = (path for path in sorted(folder.rglob("*")) if path.is_file())
             return Made({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})
@@ -177,12 +209,11 @@ def panels(  # noqa: PLR0913 -- as many as there are choices; all but two are by
         No worker can be started; a setting makes no sense.
     """
     expect_path(folder, "documents_folder")
-    expect_path(out, "folder_to_write")
     chosen = "" if scheme is None else named_scheme(scheme).name
     choices = _checked(Choices(by, chosen, null, alpha, samples, seed, lang, gloss))
-    target = Path(os.path.realpath(out))
     hired = {"jobs": jobs, "scheduler": scheduler, "executor": executor, "progress": progress}
-    with _data_of(Path(folder), target, {**reading, **hired}) as corpus:
+    with only_writer(out) as target:
+        corpus = _data_of(Path(folder), target, {**reading, **hired})
         found = places_of(corpus.documents)
         if not found.places:
             count = corpus.manifest["counts"]["documents"]
@@ -206,18 +237,13 @@ def _checked(choices: Choices) -> Choices:
     return choices
 
 
-@contextmanager
-def _data_of(folder: Path, target: Path, options: dict[str, Any]) -> Iterator[Corpus]:
-    """Yield the data set that a folder is, or that is read from it, next to the result until this is there."""
+def _data_of(folder: Path, target: Path, options: dict[str, Any]) -> Corpus:
+    """Return the data set that a folder is, or that is read from it, next to the result until this is there."""
     if (read_manifest(folder) or {}).get("kind") == KIND:
         if given := [name for name in options if name not in _HIRED and options[name]]:
             raise UsageError("panel.already_read", folder=folder, option=given)
-        yield Corpus(folder)
-        return
-    before = aside(target)
-    data = before.with_name(f"{before.name}.corpus")
-    yield read(folder, data, **options)
-    rmtree(data, ignore_errors=True)
+        return Corpus(folder)
+    return read(folder, beside(target, DATA), **options)
 
 
 def _write_one(corpus: Corpus, found: Places, target: Path, choices: Choices) -> Written:
@@ -226,8 +252,9 @@ def _write_one(corpus: Corpus, found: Places, target: Path, choices: Choices) ->
     (place,) = found.places
     documents = list(breakdowns(corpus.path, place.documents))
     result = panel(documents, years=place.years, place=place.place, **choices.of_panel)
+    left_out = _left_out(corpus, found)
     write_panel(result, target, lang=choices.lang, gloss=choices.gloss)
-    return Written(_frame([place], [_counts_of(target)], [""]), _left_out(corpus, found), result)
+    return Written(_frame([place], [_counts_of(target)], [""]), left_out, result)
 
 
 def _write_many(
@@ -248,11 +275,10 @@ def _write_many(
     frame = _frame([job.place for job in made], counted, [f"{_FOLDERS}/{name}" for name in names])
     written = Written(frame, (*_left_out(corpus, found), *failures))
     kept = dict(zip((job.key for job in made), frame["folder"], strict=True))
-    with atomic_folder(target, through=staging.folder / "result") as folder:
+    with atomic_folder(target) as folder:
         for key, name in kept.items():
             copytree(staging.at(key), folder / name)
         _write(folder, written, kept, choices)
-    staging.remove()
     return written
 
 
@@ -264,16 +290,16 @@ def _left_out(corpus: Corpus, found: Places) -> tuple[Failure, ...]:
 
 
 class _Job(NamedTuple):
-    """What a worker is to make: a place, the key of its folder, and whether it has enough peers."""
+    """What a worker is to make: a place, the key of its folder, and the digest of its peers, if they are enough."""
 
     place: Place
     key: str
-    peers: bool
+    peers: str
 
 
 def _jobs(documents: pd.DataFrame, places: Sequence[Place], choices: Choices) -> list[_Job]:
     peers = peers_of_places(documents, places)
-    return [_Job(place, choices.key(place, peers.get(place, "")), place in peers) for place in places]
+    return [_Job(place, choices.key(place, peers.get(place, "")), peers.get(place, "")) for place in places]
 
 
 def _make(
@@ -287,25 +313,58 @@ def _make(
     """Make the panels that are not there yet; return of each that fails the reason, with its documents."""
     missing = [job for job in jobs if not staging.take_over(job.key)]
     done = counting(progress, len(jobs), len(missing))
-    failures: list[Failure] = []
-    data = str(corpus.path.absolute())
-    for batch in _batches(missing):
+    packed, errors = _compare(corpus, missing, choices, at_work)
+    failures = [failure for job in missing if job.key in errors for failure in _failed(job, errors[job.key])]
+    done(len(errors))
+    for batch in _batches([job for job in missing if job.key not in errors]):
         codes = sorted(code for job in batch for code in job.place.documents)
         read = dict(zip(codes, breakdowns(corpus.path, codes), strict=True))
 
         def call(chunk: Sequence[_Job], read: Mapping[int, Breakdown] = read) -> Call:
             (job,) = chunk
             documents = [read[code] for code in job.place.documents]
-            return Call(make_panel, (documents, job.place, choices, data if job.peers else ""))
+            return Call(make_panel, (documents, job.place, choices, packed.get(job.key, b"")))
 
         for (job,), made in outcomes([[job] for job in batch], call, at_work):
             error = Message("corpus.process_died") if made is None else made.error
             if error:
-                failures += [Failure(path, "panel", error) for path in job.place.paths]
+                failures += _failed(job, error)
             else:
                 staging.keep(job.key, made.files)
+            packed.pop(job.key, None)
             done(1)
     return failures
+
+
+def _compare(
+    corpus: Corpus, jobs: Sequence[_Job], choices: Choices, at_work: Workers
+) -> tuple[dict[str, bytes], dict[str, Message | str]]:
+    """Compare the places that have enough peers with these; return by keys what is found, or why there is nothing."""
+    cohorts: dict[str, list[_Job]] = {}
+    for job in jobs:
+        if job.peers:
+            cohorts.setdefault(job.peers, []).append(job)
+    data = str(corpus.path.absolute())
+
+    def call(chunk: Sequence[list[_Job]]) -> Call:
+        (cohort,) = chunk
+        names = [job.place.place for job in cohort]
+        return Call(compare_with_peers, (data, names, cohort[0].place.years[-1], choices.alpha))
+
+    packed: dict[str, bytes] = {}
+    errors: dict[str, Message | str] = {}
+    for (cohort,), compared in outcomes([[cohort] for cohort in cohorts.values()], call, at_work):
+        error = Message("corpus.process_died") if compared is None else compared.error
+        for job in cohort:
+            if error:
+                errors[job.key] = error
+            else:
+                packed[job.key] = compared.peers[job.place.place]
+    return packed, errors
+
+
+def _failed(job: _Job, error: Message | str) -> list[Failure]:
+    return [Failure(path, "panel", error) for path in job.place.paths]
 
 
 def _batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:

@@ -280,7 +280,8 @@ def draw_block(ax: Axes, across: tuple[float, float], span: Span, fill: str, wri
     edge = COLOURS["grey"] if fill in ("", style.PAPER) else fill
     look: dict[str, Any] = {"facecolor": fill or style.PAPER, "edgecolor": edge, "linewidth": 0.6, "zorder": 4}
     dashes = "solid" if fill else (0, (2, 1.5))
-    ax.add_patch(Rectangle((left, top), wide, bottom - top, clip_on=False, linestyle=dashes, **look))
+    # `add_patch` would look for limits, which are given
+    ax.add_artist(Rectangle((left, top), wide, bottom - top, clip_on=False, linestyle=dashes, **look))
     if written and bottom - top >= style.SMALL:
         at: dict[str, Any] = {"coords": ("data", "data"), "ha": "center", "va": "center_baseline", "size": style.SMALL}
         ink = style.ink_over(fill or style.PAPER)
@@ -342,7 +343,7 @@ def ribbon(ax: Axes, across: tuple[float, float], start: Span, end: Span, **look
     places = [(left, start[0]), (middle, start[0]), (middle, end[0]), (right, end[0])]
     places += [(right, end[1]), (middle, end[1]), (middle, start[1]), (left, start[1]), (left, start[0])]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    ax.add_patch(PathPatch(Path(places, codes), **{"linewidth": 0.0, "clip_on": False} | look))
+    ax.add_artist(PathPatch(Path(places, codes), **{"linewidth": 0.0, "clip_on": False} | look))
 
 
 def write_labels(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import cache
 from importlib import util
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from os import PathLike
 
+    import numpy as np
     from matplotlib.axes import Axes
     from matplotlib.figure import FigureBase
+    from numpy.typing import NDArray
 
 
 ONE_COLUMN, TWO_COLUMNS = 3.46, 7.09
@@ -242,14 +247,17 @@ def _add_font() -> None:
 
 _FORMATS: Mapping[str, dict[str, Any]] = MappingProxyType(
     {
-        # of even areas, which a harder compression makes larger and slower
-        ".png": {"pil_kwargs": {"compress_level": 3}},
+        ".png": {},
         ".svg": {"metadata": {"Date": None}},
         ".pdf": {"metadata": {"CreationDate": None}},
     }
 )
 DOTS_PER_INCH = 300
 """Of a PNG, as journals ask."""
+
+_COMPRESSION = 3
+"""Beyond this level a PNG takes half as long again and is hardly smaller."""
+_INCHES_IN_A_METRE = 1 / 0.0254
 
 _OUR_FONT = f"font-family: '{FAMILY}'".encode()
 _FONT_STACK = (
@@ -291,9 +299,48 @@ def save(target: Axes | FigureBase, path: str | PathLike[str], *, svg_text: bool
     figure: Any = target.figure  # of Axes in a SubFigure, that one
     letters = _letters_as_text(figure.figure) if svg_text else nullcontext()
     with in_style(), letters, atomic_path(path) as new:
+        if suffix == ".png":
+            new.write_bytes(_png(pixels(target, DOTS_PER_INCH), DOTS_PER_INCH))
+            return
         figure.figure.savefig(new, format=suffix[1:], dpi=DOTS_PER_INCH, facecolor=PAPER, **_FORMATS[suffix])
         if svg_text:
             new.write_bytes(new.read_bytes().replace(_OUR_FONT, _FONT_STACK))
+
+
+def pixels(target: Axes | FigureBase, dots_per_inch: int) -> NDArray[np.uint8]:
+    """Draw the whole figure; return the colours of its dots: rows, columns, and red, green and blue."""
+    import numpy as np
+
+    figure: Any = target.figure
+    drawn = BytesIO()
+    with in_style():
+        figure.figure.savefig(drawn, format="rgba", dpi=dots_per_inch, facecolor=PAPER)
+    wide = int(figure.figure.get_figwidth() * dots_per_inch)
+    return np.frombuffer(drawn.getbuffer(), dtype=np.uint8).reshape(-1, wide, 4)[:, :, :3]
+
+
+def _png(colours: NDArray[np.uint8], dots_per_inch: int) -> bytes:
+    """Write a PNG whose rows are compressed as they are.
+
+    A figure is mostly even areas and repeated letters: the differences of neighbours, which other writers compress,
+    take twice the time and a quarter more bytes.
+    """
+    import numpy as np
+
+    high, wide = colours.shape[:2]
+    rows = np.zeros((high, 1 + 3 * wide), dtype=np.uint8)  # each begins with its filter, 0 for none
+    rows[:, 1:] = colours.reshape(high, 3 * wide)
+    dots = round(dots_per_inch * _INCHES_IN_A_METRE)
+    parts = {
+        b"IHDR": struct.pack(">2I5B", wide, high, 8, 2, 0, 0, 0),  # 8 bits of each of three colours
+        b"pHYs": struct.pack(">2IB", dots, dots, 1),
+        b"IDAT": zlib.compress(rows.data, _COMPRESSION),
+        b"IEND": b"",
+    }
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts.items()
+    )
 
 
 @contextmanager

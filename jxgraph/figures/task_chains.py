@@ -352,7 +352,7 @@ def _draw_bars(ax: Axes, row: int, known: Sequence[_Stretch], year: float, words
         years, top = stretch.end - stretch.start + 1, row - _BAR / 2
         inset = 1 / year
         corner, wide = (stretch.start - 0.5 + inset, top), years - 2 * inset
-        ax.add_patch(Rectangle(corner, wide, _BAR, facecolor=_BARS[changed], linewidth=0, zorder=2))
+        ax.add_artist(Rectangle(corner, wide, _BAR, facecolor=_BARS[changed], linewidth=0, zorder=2))
         name = style.balanced(style.drawable(_lead_name(stretch, words)), wide * year - 8, style.SMALL, 2)
         # of a name cut to one or two characters nobody knows the unit
         if not name.endswith("…") or len(name) > _LEAST_LETTERS:

@@ -242,7 +242,7 @@ def _draw_cell(ax: Axes, at: tuple[float, int], wide: float, verdict: str, writt
     (left, row), gap = at, min(1.0, wide / 8)
     fill, edge = _FILLS.get(verdict, _FILLS["undecidable"])
     look: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": 0.5, "zorder": 2}
-    ax.add_patch(Rectangle((left + gap, row - 0.4), wide - 2 * gap, 0.8, **look))
+    ax.add_artist(Rectangle((left + gap, row - 0.4), wide - 2 * gap, 0.8, **look))
     if written:
         options: dict[str, Any] = {"ha": "center", "va": "center_baseline", "size": style.SMALL, "zorder": 3}
         text(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.graph_files.attributes import ONE_MODE, label_of, plain_attributes
+from jxgraph.io import atomic_paths
 from jxgraph.matrix import tasks_of
 
 if TYPE_CHECKING:
@@ -71,8 +72,7 @@ def write_tables(B: nx.Graph, path: str | PathLike[str]) -> None:
         kept = plain_attributes(data)
         nodes.append({"Id": str(node), "Label": kept.pop("label", str(node)), **kept})
     target = Path(path)
-    for rows, file, columns in (
-        (nodes, target.with_name(f"{target.stem}-nodes{target.suffix}"), ["Id", "Label"]),
-        (edges, target, ["Source", "Target", "Type", "Weight"]),
-    ):
-        write_csv(pd.DataFrame(rows, dtype=object) if rows else pd.DataFrame(columns=columns), file)
+    tables = ((edges, ["Source", "Target", "Type", "Weight"]), (nodes, ["Id", "Label"]))
+    with atomic_paths([target, target.with_name(f"{target.stem}-nodes{target.suffix}")]) as new:
+        for file, (rows, columns) in zip(new, tables, strict=True):
+            write_csv(pd.DataFrame(rows, dtype=object) if rows else pd.DataFrame(columns=columns), file)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
@@ -339,13 +337,10 @@ def _picture(axes: Axes) -> tuple[bytes, float]:
     """Return a figure as a PNG of few colours, a fourth of the bytes, and its height in widths."""
     from PIL import Image
 
-    from jxgraph import figures
+    from jxgraph.figures.style import pixels
 
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "figure.png")
-        figures.save(axes, file)
-        with Image.open(file) as image:
-            plain = _cropped(image.convert("RGB")).quantize(_COLOURS, dither=Image.Dither.NONE)
+    image = Image.fromarray(pixels(axes, DOTS_PER_INCH))
+    plain = _cropped(image).quantize(_COLOURS, dither=Image.Dither.NONE)
     packed = BytesIO()
     plain.save(packed, "PNG", optimize=True, dpi=(DOTS_PER_INCH,) * 2)
     return packed.getvalue(), plain.height / plain.width

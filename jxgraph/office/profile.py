@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import OutputError, UsageError, expect_path
+from jxgraph.filenames import file_names
 from jxgraph.i18n import known_language, labels
 from jxgraph.io import atomic_path
 from jxgraph.messages import some
@@ -107,8 +105,10 @@ def write_profiles(  # noqa: PLR0913 -- as many as there are choices; all but tw
 def _output_folder(folder: str | PathLike[str]) -> Path:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise OutputError("file.unwritable", path=folder, reason=error) from error
+    except OSError as error:
+        raise OutputError.unwritable(folder, error) from error
+    except ValueError as error:
+        raise OutputError("file.nul", path=folder) from error
     return Path(folder)
 
 
@@ -164,45 +164,6 @@ def find_leader(name: str, leaders: Sequence[str]) -> str:
         raise UsageError("profile.no_leaders", name=name)
     key = "profile.leaders" if found else "profile.leader"
     raise UsageError(key, name=name, known=some(found or leaders, _SHOWN)).near("" if found else typed, leaders)
-
-
-# Names of files.
-
-
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-"""Names that Windows keeps for devices, with whatever suffix."""
-
-_LONGEST = 50
-"""Characters of a name: four bytes each, and what is put behind it, fit into the 255 bytes of a file system."""
-
-
-def file_names(names: Iterable[str]) -> list[str]:
-    """Make names of files, without suffix, that every system takes; equal ones are numbered.
-
-    Examples
-    --------
-    >>> file_names(["市财政局", "a/b:c", "A?B", "a_b", "con", ""])
-    ['市财政局', 'a_b_c', 'A_B', 'a_b-2', '_con', '_']
-    """
-    taken: set[str] = set()
-    return [_unused(_safe_name(name), taken) for name in names]
-
-
-def _safe_name(name: str) -> str:
-    seen = "".join("_" if unicodedata.category(c)[0] == "C" else c for c in unicodedata.normalize("NFC", name))
-    safe = _FORBIDDEN.sub("_", " ".join(seen.split()))[:_LONGEST].strip(" .") or "_"
-    return f"_{safe}" if _DEVICE.fullmatch(safe) else safe
-
-
-def _unused(name: str, taken: set[str]) -> str:
-    """Add a number to a name that another has; upper and lower case are the same to Windows."""
-    for number in count(1):
-        numbered = name if number == 1 else f"{name}-{number}"
-        if numbered.casefold() not in taken:
-            taken.add(numbered.casefold())
-            return numbered
-    raise AssertionError
 
 
 # The Word document.

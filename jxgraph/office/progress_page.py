@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import expect
+from jxgraph.folders import atomic_folder, write_manifest
 from jxgraph.i18n import known_language, labels, title
 from jxgraph.model import LEADER_SEPARATOR, Role
 from jxgraph.naming import search_forms
@@ -16,7 +17,6 @@ from jxgraph.pages.html import Cell, Head, fill_page, json_for_script, read_part
 from jxgraph.pages.network import network_page
 from jxgraph.pages.network.picture import still_image
 from jxgraph.pages.report import markup as m
-from jxgraph.pages.report.folder import atomic_folder, write_manifest
 from jxgraph.pages.report.for_script import script_words
 from jxgraph.pages.report.sections import bar
 from jxgraph.subsets import subset_title

@@ -8,12 +8,11 @@ from __future__ import annotations
 import zipfile
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError, expect_path
 from jxgraph.i18n import known_language
-from jxgraph.io import atomic_path, escape_xml, known_suffix
+from jxgraph.io import atomic_path, escape_xml, known_suffix, open_to_read
 from jxgraph.office.styles import (
     CAPTION,
     CELL,
@@ -39,7 +38,7 @@ from jxgraph.office.styles import (
     sheet_of,
 )
 from jxgraph.pages.html import visible_text
-from jxgraph.reading.packages import open_archive
+from jxgraph.reading.packages import MAX_XML, open_archive, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -306,7 +305,8 @@ def _opened(template: str | PathLike[str]) -> Document:
 
     expect_path(template, "template")
     try:
-        data = Path(template).read_bytes()
+        with open_to_read(template) as file:
+            data = file.read()
     except (OSError, ValueError) as error:
         raise InputError("file.unreadable", path=template, reason=error) from error
     try:
@@ -334,8 +334,11 @@ def _free_names(document: Document) -> None:
 
 
 def _as_document(data: bytes) -> bytes:
+    files, room = {}, MAX_XML
     with open_archive(data) as old:
-        files = {name: old.read(name) for name in old.namelist()}
+        for entry in old.infolist():
+            files[entry.filename] = unpack(old, entry, room)
+            room -= len(files[entry.filename])
     types = "[Content_Types].xml"
     return _zipped({**files, types: files[types].replace(_TEMPLATE, _DOCUMENT)})
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, expect_path
+from jxgraph.io import open_to_read
 from jxgraph.reading.archives import archive_member, split_member
 from jxgraph.reading.formats import READERS, Format, detect_format, is_document_name
 from jxgraph.reading.pieces import place_lines
@@ -98,7 +99,7 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
         if str(path) == STANDARD_INPUT:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
-            with Path(path).open("rb") as file:
+            with open_to_read(path) as file:
                 data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise InputError("reading.no_file", path=path) from None

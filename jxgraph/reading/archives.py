@@ -28,7 +28,7 @@ _INTO_ARCHIVE = re.compile(rf"(?P<archive>.+?\.zip){MARK}(?P<name>.+)", re.DOTAL
 MAX_MEMBER = 200 * 2**20
 """Bytes of the largest document that is unpacked."""
 
-_LISTED = 10
+_LISTED, _LONGEST_SHOWN = 10, 200
 _UTF8_NAME = 0x800
 
 
@@ -120,4 +120,5 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def _listed(names: list[str] | tuple[str, ...]) -> str:
-    return NAME_SEPARATOR.join(names[:_LISTED]) + ("…" if len(names) > _LISTED else "")
+    shown = (name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…" for name in names[:_LISTED])
+    return NAME_SEPARATOR.join(shown) + ("…" if len(names) > _LISTED else "")

@@ -9,17 +9,19 @@ import faulthandler
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
-import tempfile
+import threading
 import time
 import warnings
 from dataclasses import fields
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jxgraph.background import import_path
 from jxgraph.errors import InputError
+from jxgraph.folders import scratch_folder
 from jxgraph.messages import Message
 from jxgraph.model import Remark, Severity
 from jxgraph.reading.pieces import Piece
@@ -36,6 +38,9 @@ _MOST_ANSWERED = 2**27
 _WAITING = 10
 _OFTEN = 0.1
 """Seconds after which the watch begins again: not at each row of a table."""
+
+_PARENT_SECONDS = 0.5
+"""Seconds after which a process looks whether its parent is still there."""
 
 _CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.child import serve; serve()"
 _LOCKED = ("Password", "Encrypt")
@@ -72,7 +77,7 @@ def read_in_child(
     call = json.dumps([reader, arguments])
     own = {"PYTHONIOENCODING": "utf-8", "PYTHONWARNINGS": "ignore", **(environment or {})}
     with (
-        tempfile.TemporaryDirectory(prefix="jxgraph-") as folder,
+        scratch_folder() as folder,
         subprocess.Popen(  # noqa: S603 - our own interpreter with our own words
             [sys.executable, "-c", _CHILD, json.dumps(import_path()), call],
             stdin=subprocess.PIPE,
@@ -114,11 +119,6 @@ def _remark(values: list[Any]) -> Remark:
     return Remark(code, Severity(severity), line, words, done, tuple((name, fact) for name, fact in facts), file)
 
 
-def import_path() -> list[str]:
-    """Return where modules are found, as a process in another folder finds them too."""
-    return [str(Path(path).absolute()) for path in sys.path]
-
-
 def _send(process: subprocess.Popen[bytes], data: bytes) -> None:
     """Hand over all bytes; one that ended before it read them has said why, or is found silent below."""
     try:
@@ -145,8 +145,30 @@ def _answers(process: subprocess.Popen[bytes], reader: LimitedReader) -> Iterato
     raise InputError(reader.too_much)
 
 
+def end_with_parent(*, group: bool = False) -> None:
+    """End this process, or its whole group, when the one that started it has been killed (not on Windows)."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_PARENT_SECONDS)
+        if group:
+            os.killpg(0, signal.SIGKILL)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def run_limited(command: list[str]) -> None:
+    """Run a program in the group of this process, with a limit of memory; it ends with the parent of both."""
+    end_with_parent(group=True)
+    limit_memory()
+    sys.exit(subprocess.call(command))  # noqa: S603 - what the parent asks for
+
+
 def serve() -> None:
     """Call the function that the second argument names with standard input, and print what it yields, a line each."""
+    end_with_parent()
     settings, arguments = json.loads(sys.argv[2])
     reader = LimitedReader(*settings)
     _watch(_WAITING * reader.seconds_a_step if reader.low_priority else reader.seconds_a_step)

@@ -7,16 +7,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jxgraph.background import import_path
 from jxgraph.errors import InputError
+from jxgraph.folders import scratch_folder
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
-from jxgraph.reading.child import import_path
 
 if TYPE_CHECKING:
     from jxgraph.model import Remark
@@ -30,8 +30,8 @@ _PLACES = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
 )
 _LIMITED = (
-    "import json, os, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.child import limit_memory; "
-    "limit_memory(); os.execv(sys.argv[2], sys.argv[2:])"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.child import run_limited; "
+    "run_limited(sys.argv[2:])"
 )
 _SETTINGS = (
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -78,8 +78,7 @@ def convert_by_office(data: bytes, suffix: str, target: str) -> bytes:
     program = find_office()
     if program is None:
         raise InputError("reading.no_office")
-    with tempfile.TemporaryDirectory(prefix="jxgraph-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         (folder / "profile" / "user").mkdir(parents=True)
         (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         source = folder / f"in{suffix}"

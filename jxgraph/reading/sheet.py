@@ -208,9 +208,9 @@ def csv_pieces(data: bytes) -> Iterator[Piece]:
         for row in reader:
             fields = [one_line(each) for each in row]
             width = max(width, len(fields))
-            refuse_vast(len(rows), width)
             if any(fields):
                 rows.append((begins, fields))
+            refuse_vast(len(rows), width)
             begins = reader.line_num + 1
     except csv.Error as error:
         raise InputError("reading.csv", line=begins, error=error) from None

@@ -6,11 +6,12 @@
 市财政局  政府部门     1
 """
 
+from jxgraph.messages import printable
 from jxgraph.tables.columns import FIRST_COLUMNS, columns_of, decimals, text_width
 from jxgraph.tables.grid import Sortable, sortable
 from jxgraph.tables.latex import to_latex
 from jxgraph.tables.paper import to_html, to_markdown
-from jxgraph.tables.text import format_text, printable, write_csv
+from jxgraph.tables.text import format_text, write_csv
 from jxgraph.tables.workbook import write_correctable, write_workbook
 
 __all__ = [

@@ -10,7 +10,6 @@ from jxgraph.i18n import known_language, labels, null_label, null_names, table_n
 from jxgraph.io import escape_xml, plain_value, short_number
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage
 from jxgraph.tables.text import guarded
-from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -139,6 +138,8 @@ def _facts(settings: Mapping[Hashable, Any], lang: str) -> dict[str, Any]:
     """Return the settings of a table, its weights and its null model in words."""
     facts = {str(name): value for name, value in settings.items() if isinstance(value, str | int | float)}
     if "scheme" in facts:
+        from jxgraph.weights import scheme_words  # with numpy, which a command that only reads does without
+
         facts["weights"] = scheme_words(str(facts["scheme"]), lang)
     null = next(iter(settings.get("nulls", ())), settings.get("null"))
     if null in null_names():

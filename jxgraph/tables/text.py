@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import title, value_label
 from jxgraph.io import atomic_path, escape_xml, plain_value, short_number
+from jxgraph.messages import printable
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage, text_width
 
 if TYPE_CHECKING:
@@ -177,17 +178,6 @@ def _text_cell(value: str | float | None, places: int | None, *, percent: bool) 
     if isinstance(value, float):
         return f"{value:.1%}" if percent else f"{value:.{places}f}"
     return "" if value is None else _cut(str(value))
-
-
-def printable(text: str) -> str:
-    r"""Make a text one line that is safe in a terminal: escapes and direction marks become ``\u001b``.
-
-    Examples
-    --------
-    >>> print(printable("Trade\nand \x1b[31mFinance"))
-    Trade and \u001b[31mFinance
-    """
-    return "".join(c if c.isprintable() else " " if c.isspace() else f"\\u{ord(c):04x}" for c in text)
 
 
 def _cut(text: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linear_sum_assignment
 
 from jxgraph.measures.community.louvain import SAME_MODULARITY, best_division, divisions, refine_on
 
@@ -212,6 +211,8 @@ def aligned(years: Slices, label: NDArray[np.int64]) -> NDArray[np.int64]:
     ----------
     .. [1] Kuhn, Naval Research Logistics Quarterly 2 (1955) 83, https://doi.org/10.1002/nav.3800020109
     """
+    from scipy.optimize import linear_sum_assignment  # takes as long to import as all of pandas
+
     (first, second), label = years.couplings, compact(label[None])[0]
     groups = int(label.max(initial=-1)) + 1
     for begin in years.start[1:-1].tolist():

@@ -82,6 +82,11 @@ class Laws:
         width = self.width[numbers]
         return Laws(self.low[numbers], _starts(width), self.p[_cells(self.start[numbers], width)])
 
+    def up_to(self, most: NDArray[np.int64]) -> Laws:
+        """Return the laws without the numbers above `most`, one for each law; each keeps its first number."""
+        width = np.clip(most - self.low + 1, 1, self.width)
+        return Laws(self.low, _starts(width), self.p[_cells(self.start[:-1], width)])
+
 
 def sums(laws: Laws, first: NDArray[np.int64], second: NDArray[np.int64]) -> Laws:
     """Return the laws of the sums of two independent numbers, with the laws `first[n]` and `second[n]`.

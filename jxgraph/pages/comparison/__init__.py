@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jxgraph.comparison import TABLES, comparison_words
+from jxgraph.folders import atomic_folder, write_manifest
 from jxgraph.pages.comparison.page import comparison_page, with_roles
-from jxgraph.pages.report.folder import atomic_folder, write_manifest
 
 if TYPE_CHECKING:
     import os

@@ -15,7 +15,7 @@ import pandas as pd
 
 from jxgraph.errors import NearestAttribute, UsageError, expect
 from jxgraph.i18n import state_names
-from jxgraph.io import atomic_path
+from jxgraph.io import atomic_paths
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import cluster_numbers
 from jxgraph.measures.ties import ties as measured_ties
@@ -90,12 +90,11 @@ class NetworkPage(NearestAttribute):
         --------
         >>> network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).save("network.html")
         """
-        page = self.html.encode()
-        if separate:
-            page, beside = separate_files(self.html, Path(path).stem)
-            for suffix, content in beside.items():
-                _write(Path(path).with_suffix(suffix), content)
-        _write(path, page)
+        page, beside = separate_files(self.html, Path(path).stem) if separate else (self.html.encode(), {})
+        files = {path: page} | {Path(path).with_suffix(suffix): content for suffix, content in beside.items()}
+        with atomic_paths(files) as new:
+            for file, content in zip(new, files.values(), strict=True):
+                file.write_bytes(content)
 
     def _repr_html_(self) -> str:
         still = base64.b64encode(still_image(self.data)).decode()
@@ -189,11 +188,6 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     scripts = {"carrier": _carrier_script(), "script": _own_script()}
     page = fill_page("network", parts, scripts, style=read_part("network", "shared.css"))
     return NetworkPage(page, heading, lang, data)
-
-
-def _write(path: str | PathLike[str], content: bytes) -> None:
-    with atomic_path(path) as temporary:
-        temporary.write_bytes(content)
 
 
 def page_heading(source: Any, lang: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.folders import atomic_folder, write_manifest
 from jxgraph.i18n import known_language
 from jxgraph.pages.comparison.page import with_roles
 from jxgraph.pages.panel.page import panel_page
 from jxgraph.pages.panel.peers import peers_page
-from jxgraph.pages.report.folder import atomic_folder, save_figures, write_manifest
+from jxgraph.pages.report.folder import save_figures
 from jxgraph.panels.value import TABLES, panel_words
 
 if TYPE_CHECKING:

@@ -164,15 +164,11 @@ def _picture(about: Measured, unit: str) -> bytes:
     from PIL import Image
 
     from jxgraph.figures import ego
-    from jxgraph.figures.style import PAPER, in_style
+    from jxgraph.figures.style import pixels
 
-    drawn, small = BytesIO(), BytesIO()
-    ax = ego(about.ties, unit, top=_MOST_DRAWN, lang=about.lang, title=None)
-    with in_style():
-        ax.figure.figure.savefig(drawn, format="png", dpi=_DOTS_PER_INCH, facecolor=PAPER, metadata={"Software": None})
-    with Image.open(drawn) as full:
-        few = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        few.save(small, "png")
+    ax, small = ego(about.ties, unit, top=_MOST_DRAWN, lang=about.lang, title=None), BytesIO()
+    full = Image.fromarray(pixels(ax, _DOTS_PER_INCH))
+    full.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "png")
     return small.getvalue()
 
 

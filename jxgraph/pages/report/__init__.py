@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.background import background_processes
+from jxgraph.folders import atomic_folder, write_manifest
 from jxgraph.i18n import known_language, labels, table_title
 from jxgraph.pages.report.contents import PANEL, Contents, contents, glossed, localized
 from jxgraph.pages.report.findings import findings
-from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
+from jxgraph.pages.report.folder import submit_figures, submit_network_images
 from jxgraph.pages.report.methods import methods_markdown
 from jxgraph.pages.report.workbook import office_sheets
 from jxgraph.parsing.corrections import corrections_digest
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.background import Job
     from jxgraph.model import Breakdown
     from jxgraph.weights import SchemeLike
 
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
-_STEPS = 4  # measures, tables, figures, pages
+_STEPS = 4  # measures, tables, pages, figures
 
 
 def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
@@ -86,17 +89,20 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     from jxgraph.pages.panel import write_panel
 
     known_language(lang)
-    with progress() as advance, atomic_folder(folder) as new:
+    with progress() as advance, atomic_folder(folder) as new, background_processes():
         advance(0, _STEPS)
         report = contents(source, scheme=scheme, keep_repeats=keep_repeats, nulls=nulls, seed=seed, previous=previous)
         report = glossed(report) if gloss else report
         advance(1, _STEPS)
+        images = submit_network_images(report, new / "figures", lang)
+        drawn = submit_figures(report, new / "figures", lang)
         _write_tables(report, new / "tables", lang)
         _write_graphs(report, new / "graph", lang)
         advance(2, _STEPS)
-        write_figures(report, new / "figures", lang)
+        _write_pages(report, new, lang, images)
         advance(3, _STEPS)
-        _write_pages(report, new, lang)
+        for figure in reversed(drawn):  # the processes begin with the first
+            figure.result()
         if report.panel is not None:
             write_panel(report.panel, new / PANEL, lang=lang, gloss=gloss)
         (new / "methods.md").write_text(methods_markdown(report, lang), encoding="utf-8", newline="\n")
@@ -157,17 +163,17 @@ def _write_graphs(report: Contents, folder: Path, lang: str) -> None:
             write_graph_file(graph, folder / f"{name}{suffix}")
 
 
-def _write_pages(report: Contents, folder: Path, lang: str) -> None:
+def _write_pages(report: Contents, folder: Path, lang: str, images: Mapping[str, Job[bytes]]) -> None:
     from jxgraph.pages.network import network_page
     from jxgraph.pages.report.page import report_page
 
     ties, clusters = report.tables["ties"], report.tables["clusters"]
     measured = {"ties": ties, "clusters": clusters, "places": report.places}
     network = network_page(report.matrix, lang=lang, title=report.title(lang), gloss=report.gloss, **measured)
-    images = {lang: (folder / "figures" / "network.png").read_bytes()}
+    drawn = {each: image.result() for each, image in images.items()}
     for name, page in (
         ("network.html", str(network)),
-        ("report.html", report_page(report, network, lang=lang, images=images)),
+        ("report.html", report_page(report, network, lang=lang, images=drawn)),
     ):
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.background import Job, submit
 from jxgraph.comparison import compare
 from jxgraph.i18n import (
     LANGUAGES,
@@ -131,9 +132,11 @@ def contents(
     R = scenario.matrix if scenario else responsibility_matrix(source, scheme=scheme, keep_repeats=keep_repeats)
     from_matrix = not isinstance(source, Breakdown)
     breakdown: Breakdown = as_document(R) if from_matrix else source
+    tested = submit(core_periphery_test, R, seed=seed)  # takes longer than all others together
     groups, with_portfolios = clusters(R, seed=seed), bool(task_portfolios(R)[0])
+    divided = submit(blocks, R, groups, seed)
     ranked, promised = ranking(R, seed=seed), _promised(breakdown, scenario)
-    tables = {
+    tables: dict[str, Any] = {
         "workload": workload(R),
         "workload_groups": workload_groups(R),
         "ranking": ranked.assign(words=ranking_words(ranked)),
@@ -146,9 +149,9 @@ def contents(
         "repetition": repetition(R, seed=seed),
         "ties": ties(R, nulls=nulls, seed=seed),
         "clusters": groups,
-        "blocks": blocks(R, groups, seed),
+        "blocks": divided,
         "roles": roles(R, clusters=groups, seed=seed),
-        "core_periphery_test": core_periphery_test(R, seed=seed),
+        "core_periphery_test": tested,
         "robustness": robustness(R, seed=seed),
         "checks": checks(R),
         **({"portfolios": portfolios(R), "portfolio_overlap": portfolio_overlap(R)} if with_portfolios else {}),
@@ -165,6 +168,7 @@ def contents(
     if scenario and scenario.steps:
         tables = {**scenario.tables, **tables}
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
+    tables = {name: table.result() if isinstance(table, Job) else table for name, table in tables.items()}
     report = Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario)
     settings = {"scheme": scheme, "null": tables["ties"].attrs["nulls"][0], "seed": seed}
     return _with_earlier(report, source, _earlier(previous), settings)

@@ -404,9 +404,10 @@
   });
 
   // -- the address: #unit=NAME and #task=ID open what they name, #t12 is the row of a task --
+  // opened at once: the browser says later that the address changed, and Escape pressed before that must close something
   function go(hash) {
-    if (location.hash === `#${hash}`) follow();
-    else location.hash = hash;
+    location.hash = hash;
+    follow();
   }
 
   function named(hash) {
@@ -418,7 +419,10 @@
     }
   }
 
+  let followed = null;
+
   function follow() {
+    followed = location.hash;
     const { kind, name = "" } = named(location.hash);
     if (kind === undefined) {
       if (name === "") dialog.close();
@@ -449,8 +453,9 @@
 
   dialog.addEventListener("close", () => {
     if (named(location.hash).kind) history.replaceState(null, "", location.pathname + location.search);
+    followed = location.hash;
   });
-  window.addEventListener("hashchange", follow);
+  window.addEventListener("hashchange", () => { if (location.hash !== followed) follow(); });
 
   // -- one search for units, by all that people call them, and tasks, by number and by words --
   const MOST = 8;
@@ -550,7 +555,7 @@
     input.addEventListener("keydown", (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step) { event.preventDefault(); activate(active < 0 && step < 0 ? entries.length - 1 : active + step); }
-      else if (event.key === "Enter") take(Math.max(active, 0));
+      else if (event.key === "Enter") { event.preventDefault(); take(Math.max(active, 0)); } // or it presses the opened dialog's button
       else if (event.key === "Escape") close();
     });
     bar.append(element("div", { className: "finder" }, label, input, list));

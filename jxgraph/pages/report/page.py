@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from html import escape
-from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.chance import chance
 from jxgraph.pages.report.changes import changes
 from jxgraph.pages.report.findings import counts_words, headlines
+from jxgraph.pages.report.folder import network_image
 from jxgraph.pages.report.for_script import script_data, script_words, with_glosses
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from jxgraph.panels import Panel
 
 
-_DOTS_PER_INCH, _WIDEST, _COLOURS = 200, 1418, 128
-
-
 def report_page(
     report: Contents, network: NetworkPage, *, lang: str = "en", images: Mapping[str, bytes] = MappingProxyType({})
 ) -> str:
@@ -40,7 +37,7 @@ def report_page(
     It makes no request. Only its own script and style run, and those of the network page inside it, which opens in a
     frame that reaches nothing around it. What the document says is escaped. Without a script every table is there in
     full, numbers open to links to their tasks, and the network is an image; so it is in print. `images` has that
-    image by language, as PNG, where it exists already.
+    image by language, a PNG of `network_image`, where it exists already.
 
     Raises
     ------
@@ -188,37 +185,16 @@ def _role_key() -> str:
 
 def _stage(report: Contents, images: Mapping[str, bytes]) -> str:
     """Write the images of the network, in whose place the script puts the interactive page."""
+    settings = {"clusters": report.tables["clusters"], "places": report.places}
+    drawn = {
+        lang: images.get(lang) or network_image(report.tables["ties"], lang=lang, **settings) for lang in LANGUAGES
+    }
     written = "".join(
         f'<img class="{lang}" lang="{lang}" alt="{escape(labels(lang, "report")["image_of_network"])}" '
-        f'src="data:image/png;base64,{base64.b64encode(_small(images.get(lang) or _draw(report, lang))).decode()}">'
-        for lang in LANGUAGES
+        f'src="data:image/png;base64,{base64.b64encode(image).decode()}">'
+        for lang, image in drawn.items()
     )
     return f'<div class="stage">{written}<p class="interactive">{m.phrase("network_hint")}</p></div>'
-
-
-def _draw(report: Contents, lang: str) -> bytes:
-    from jxgraph import figures
-    from jxgraph.figures.style import PAPER, in_style
-
-    tables = report.tables
-    ax = figures.network(tables["ties"], clusters=tables["clusters"], places=report.places, lang=lang)
-    image = BytesIO()
-    with in_style():
-        ax.figure.figure.savefig(image, format="png", dpi=_DOTS_PER_INCH, facecolor=PAPER, metadata={"Software": None})
-    return image.getvalue()
-
-
-def _small(image: bytes) -> bytes:
-    """Make a PNG small: as wide as a screen shows it, and with the few colours of a figure in a palette."""
-    from PIL import Image
-
-    small = BytesIO()
-    with Image.open(BytesIO(image)) as full:
-        full.thumbnail((_WIDEST, full.height), Image.Resampling.LANCZOS)
-        # by coverage: the median cut would turn the colours of small clusters grey
-        flat = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        flat.save(small, "png")
-    return small.getvalue()
 
 
 def _methods(report: Contents) -> str:

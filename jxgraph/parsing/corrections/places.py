@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.errors import expect
@@ -151,14 +153,37 @@ def remark_places(breakdown: Breakdown) -> list[RemarkPlace]:
     """
     expect(breakdown, Breakdown, "breakdown")
     tasks = breakdown.task_records
-    ends = [last_line(task, breakdown.lines) for task in tasks]
+    tasks_at = _TasksByLine(tasks, breakdown.lines)
     known, lines = {task.id: task for task in tasks}, _by_number(breakdown.lines)
     found = []
     for remark in breakdown.remark_records:
-        near = [t for t, end in zip(tasks, ends, strict=True) if t.file == remark.file and t.line <= remark.line <= end]
-        task = known.get(dict(remark.facts).get("task", "")) or _task_of(remark, near)
+        named = known.get(dict(remark.facts).get("task", ""))
+        task = named or _task_of(remark, tasks_at.near(remark.file, remark.line))
         found.append(RemarkPlace(remark, task, _printed_line(remark, task, lines.get(remark.line, ()))))
     return found
+
+
+class _TasksByLine:
+    """The tasks of a document, found by the file and the line on which they are printed."""
+
+    def __init__(self, tasks: Sequence[Task], lines: Sequence[Line]) -> None:
+        self._of_file: dict[str, list[tuple[int, int, int, Task]]] = {}
+        for order, task in enumerate(tasks):
+            self._of_file.setdefault(task.file, []).append((task.line, last_line(task, lines), order, task))
+        for of_file in self._of_file.values():
+            of_file.sort(key=itemgetter(0))
+        # the last line of all tasks up to each one: where it is above a line, no task before it reaches that line
+        self._reach = {
+            file: [*accumulate((end for _, end, _, _ in of_file), max)] for file, of_file in self._of_file.items()
+        }
+
+    def near(self, file: str, line: int) -> list[Task]:
+        """Return the tasks that are printed on a line, in the order of the document."""
+        of_file, reach = self._of_file.get(file, []), self._reach.get(file, [])
+        first = bisect_left(reach, line)
+        after = bisect_right(of_file, line, key=itemgetter(0))
+        able = [(order, task) for _, end, order, task in of_file[first:after] if line <= end]
+        return [task for _, task in sorted(able, key=itemgetter(0))]
 
 
 def last_line(task: Task, lines: Sequence[Line]) -> int:
