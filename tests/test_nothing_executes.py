@@ -21,7 +21,7 @@ from making_pages import HOSTILE, SCRIPT, blank_pictures, hostile, small
 
 import jxgraph as jx
 from jxgraph.corpus import panels
-from jxgraph.pages.report.folder import MANIFEST
+from jxgraph.folders import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
