@@ -133,6 +133,7 @@ def no_attribute(owner: str, name: str, known: Iterable[str]) -> AttributeError:
     >>> print(no_attribute("module 'jxgraph'", "worklaod", ["workload"]))
     module 'jxgraph' has no attribute 'worklaod'; did you mean 'workload'?
     """
+    known = () if name.startswith("_") else known  # programs ask for such names, people do not
     similar = " or ".join(map(repr, close_names(name, known)))
     hint = f"; did you mean {similar}?" if similar else ""
     # an object that has no such names, so that Python's traceback adds no second hint

@@ -42,6 +42,17 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is deeper in the full suite; there long tests come first, so that no worker ends with one alone."""
+    for item in items:
+        function = getattr(item, "obj", None)
+        module = vars(sys.modules[function.__module__]) if function else {}
+        if getattr(function, "is_hypothesis_test", False) or {"FULL", "SEEDS", "kernels"} & module.keys():
+            item.add_marker("deep")
+    if FULL:
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @dataclass(frozen=True)
 class Visit:
     """A page opened from a file, with all it asked for over a network and all that it said to the console."""

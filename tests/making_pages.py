@@ -13,9 +13,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from jxgraph import figures
+from jxgraph.measures.core_periphery import core_periphery_test
 from jxgraph.measures.nulls import fdsm
 from jxgraph.model import Assignment, Breakdown, Role, Task, Unit
-from jxgraph.pages.report.contents import core_periphery_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

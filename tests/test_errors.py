@@ -49,10 +49,17 @@ def _calls() -> tuple[Call, ...]:
     made = {*_error_classes(), "Message", "expect", "expect_path"}
     return tuple(
         (f"{path.relative_to(PACKAGE)}:{call.lineno}", call, around)
+        for path, call, around in _every_call()
+        if path.name not in {"messages.py", "errors.py"} and getattr(call.func, "id", "") in made
+    )
+
+
+@cache
+def _every_call() -> tuple[tuple[Path, ast.Call, ast.AST], ...]:
+    return tuple(
+        (path, call, around)
         for path in sorted(PACKAGE.rglob("*.py"))
-        if path.name not in {"messages.py", "errors.py"}
         for call, around in _named(ast.parse(path.read_text(encoding="utf-8")))
-        if getattr(call.func, "id", "") in made
     )
 
 
@@ -139,10 +146,9 @@ def test_what_is_said_of_a_format_has_a_text() -> None:
 
 
 def _calls_of(name: str) -> Iterator[Call]:
-    for path in PACKAGE.rglob("*.py"):
-        for call, around in _named(ast.parse(path.read_text(encoding="utf-8"))):
-            if getattr(call.func, "id", "") == name:
-                yield str(path), call, around
+    for path, call, around in _every_call():
+        if getattr(call.func, "id", "") == name:
+            yield str(path), call, around
 
 
 def test_chinese_texts_are_chinese() -> None:

@@ -304,10 +304,11 @@ def test_two_processes_and_a_dask_cluster_give_the_same_bytes(tmp_path: Path) ->
     """One process, two, and a cluster of two, on six cities, which are peers, and a county alone."""
     distributed = pytest.importorskip("distributed")
     fill(tmp_path / "in", ("嘉兴市", "宁波市", "杭州市", "温州市", "绍兴市", "湖州市", "南湖区"))
-    jx.corpus.panels(tmp_path / "in", tmp_path / "one", jobs=1)
-    jx.corpus.panels(tmp_path / "in", tmp_path / "two", jobs=2)
+    few: dict[str, Any] = {"samples": 100}
+    jx.corpus.panels(tmp_path / "in", tmp_path / "one", jobs=1, **few)
+    jx.corpus.panels(tmp_path / "in", tmp_path / "two", jobs=2, **few)
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        jx.corpus.panels(tmp_path / "in", tmp_path / "dask", scheduler=cluster.scheduler_address)
+        jx.corpus.panels(tmp_path / "in", tmp_path / "dask", scheduler=cluster.scheduler_address, **few)
     expected = digests(tmp_path / "one")
     assert "places/嘉兴市/tables/peers_ties.csv" in expected
     assert "places/南湖区/tables/peers_ties.csv" not in expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -112,12 +113,16 @@ def test_a_further_language_needs_its_texts_and_its_code_only(tmp_path: Path) ->
 import jxgraph.i18n as i18n
 read_texts, i18n.LANGUAGES = i18n.read_texts, ("en", "zh", "fr")
 i18n.read_texts = lambda topic: {{key: {{**texts, "fr": texts["en"]}} for key, texts in read_texts(topic).items()}}
-import jxgraph as jx
+import jxgraph as jx, making_pages, pytest
+making_pages.draw_few(pytest.MonkeyPatch())
 bd = jx.parse_text("1.甲。（责任单位：市财政局、市商务局）\\n2.乙。（责任单位：市财政局、市商务局）")
-jx.write_report(bd, r"{tmp_path / "report"}", lang="fr")
+with making_pages.blank_pictures():
+    jx.write_report(bd, r"{tmp_path / "report"}", lang="fr")
 jx.write_comparison(jx.compare(bd, bd, samples=5), r"{tmp_path / "comparison"}", lang="fr")
 """
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    here = str(Path(__file__).parent)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([here, os.environ.get("PYTHONPATH", "")])}
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=environment)
     assert '<span class="fr" lang="fr">' in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
     assert '"words":{"en":' in (network := (tmp_path / "report" / "network.html").read_text(encoding="utf-8"))
     assert '"fr":{"html_lang":' in network
