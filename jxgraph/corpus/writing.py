@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.corpus.peers import Peers
     from jxgraph.corpus.places import Place, Places
     from jxgraph.corpus.workers import Workers
     from jxgraph.model import Breakdown
@@ -105,6 +106,11 @@ def compare_with_peers(data: str, places: Sequence[str], year: int, alpha: float
         return Compared({}, f"{type(error).__name__}: {error}")
 
 
+def unpacked(packed: bytes) -> Peers | None:
+    """Return a place beside its peers, None where there are too few."""
+    return pickle.loads(zlib.decompress(packed)) if packed else None  # type: ignore[no-any-return]  # noqa: S301 -- made in this run
+
+
 def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, packed: bytes) -> Made:
     """Make the panel of a place and return the files of its folder; one that fails is an error and no exception.
 
@@ -114,7 +120,7 @@ def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, p
 
     try:
         result = panel(documents, years=place.years, place=place.place, **choices.of_panel)
-        peers = pickle.loads(zlib.decompress(packed)) if packed else None  # noqa: S301 -- made in this run
+        peers = unpacked(packed)
         with tempfile.TemporaryDirectory(prefix="jxgraph-") as temporary:
             folder = Path(temporary, "panel")
             write_panel(result, folder, lang=choices.lang, gloss=choices.gloss, peers=peers)
