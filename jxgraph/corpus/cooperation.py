@@ -175,26 +175,19 @@ def _panels(shared: NDArray[np.int64], edges: NDArray[np.float64]) -> NDArray[np
     return np.asarray((edges[:, 1:-1] <= shared[:, None]).sum(axis=1))
 
 
-class _Terms:
-    """What is summed over documents, with the factors at the points of a panel: residuals, variances, their powers."""
+def _terms(document: Document, item: NDArray[np.intp], panel: NDArray[np.intp]) -> Iterator[NDArray[np.float64]]:
+    """Yield what is summed over documents for some of its pairs, at the points of a panel each: pairs x points.
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        moments = [_moments(document.laws, at) for at in _AT]
-        self._mean, self._variance = (np.stack(some, axis=1) for some in zip(*moments, strict=True))
-
-    def of(self, item: NDArray[np.intp], panel: NDArray[np.intp]) -> Iterator[NDArray[np.float64]]:
-        """Yield each term of some items of the document in panels: items x points."""
-        kind = self._document.kind[item]
-        V = self._variance[kind, panel]
-        residual = self._document.shared[item, None] - self._mean[kind, panel]
-        yield residual
-        yield V
-        yield residual**2
-        square = V**2
-        yield square
-        yield square * V
-        yield square**2
+    The residuals, and their squares; the variances, and their powers.
+    """
+    kind = document.kind[item]
+    mean, V = np.empty((2, len(item), _DEGREE + 1))
+    for one in np.unique(panel):
+        rows = np.flatnonzero(panel == one)
+        kinds, at = np.unique(kind[rows], return_inverse=True)
+        mean[rows], V[rows] = (moment[at] for moment in _moments(document.laws[kinds], _AT[one]))
+    residual, square = document.shared[item, None] - mean, V**2
+    yield from (residual, V, residual**2, square, square * V, square**2)
 
 
 def _fit(terms: NDArray[np.float64], panel: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -391,7 +384,7 @@ class _Factors:
         for document in everything:
             item, panel = np.nonzero(needed[document.pair])
             row = self._row[document.pair[item], panel]
-            for term, of_document in enumerate(_Terms(document).of(item, panel)):
+            for term, of_document in enumerate(_terms(document, item, panel)):
                 self._terms[term, row] += of_document
         self.of_all = _fit(self._terms[:, self._row[np.arange(len(shared)), of_all]], of_all)[0]
 
@@ -419,7 +412,7 @@ class _Factors:
         for document in self._places[place]:
             item = np.flatnonzero(number[document.pair] >= 0)
             at = number[document.pair[item]]
-            for term, own in enumerate(_Terms(document).of(item, panel[at])):
+            for term, own in enumerate(_terms(document, item, panel[at])):
                 terms[term, at] -= own
         _, (_, total, residuals, squares, cubes, fourths) = _fit(terms, panel)
         weighing = ratio(squares, total**2)
