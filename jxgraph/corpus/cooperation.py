@@ -6,6 +6,7 @@ those of the place; laws of sums over all places but one are convolved down a tr
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -266,19 +267,21 @@ class _Tree:
     def without_each(
         self, wanted: Sequence[int], start: int, end: int, outside: _Node = _NOWHERE
     ) -> Iterator[tuple[int, _Node, _Node]]:
-        """Yield each place that is wanted, its own laws, and those of the sums over all others, for its pairs."""
-        if not any(start <= place < end for place in wanted):
-            return
+        """Yield each place that is wanted, its own laws, and those of the sums over all others, for its pairs.
+
+        `wanted` are places in the range, ascending; `outside` are all places out of it.
+        """
         if end - start == 1:
             yield start, self._laws(start, end), outside
             return
         middle = (start + end) // 2
         halves = (start, middle), (middle, end)
         for here, there in (halves, halves[::-1]):
-            if any(here[0] <= place < here[1] for place in wanted):
+            some = wanted[slice(*(bisect_left(wanted, edge) for edge in here))]
+            if some:
                 pairs = np.concatenate([document.pair for place in self._places[slice(*here)] for document in place])
                 beyond = outside.only(pairs).plus(self._laws(*there).only(pairs), self._most)
-                yield from self.without_each(wanted, *here, beyond)
+                yield from self.without_each(some, *here, beyond)
         for half in halves:  # nobody needs them again
             self._kept.pop(half, None)
 
@@ -325,7 +328,8 @@ def cooperation(
     The result of a place is the same to the last bit, whatever others are wanted.
     """
     names, places = list(documents), list(documents.values())
-    chosen = [names.index(name) for name in wanted]
+    number = {name: place for place, name in enumerate(names)}
+    chosen = sorted(number[name] for name in wanted)
     codes = np.unique(np.concatenate([document.pair for place in chosen for document in places[place]]))
     numbered = [[document.only(codes) for document in place] for place in places]
     total = Sums.of([document for place in numbered for document in place], len(codes))
