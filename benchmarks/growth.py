@@ -5,7 +5,8 @@ Run it from the repository with `python benchmarks/growth.py`; `--quick` is a sm
 processor seconds (with those of its children) and peak memory are counted. `start` is a run with hardly any tasks; the
 exponent is the slope of log(time - start) over log(size) between the first and the last of the sizes at the end that
 `LAST` counts. A command is not run at a size at which it would take more than `--limit` processor seconds or
-`--memory` megabytes at the growth seen so far. `--picture` draws the rows to a file.
+`--memory` megabytes at the growth seen so far. `--rows` keeps the rows, `--before` adds those of earlier runs, and
+`--picture` draws them all.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from commands import Taken
+    from matplotlib.axes import Axes
 
 BLOCK = 500
 """Tasks that are made at once; a larger document has several parts, with the same units and leaders."""
@@ -38,7 +40,7 @@ FEW = 20
 """Tasks of the document by which the cost of starting is measured."""
 
 UNITS = 60
-TASKS_OF_UNITS = 2000
+TASKS_OF_UNITS = 1000
 TASKS_OF_DOCUMENTS = 40
 LAST = 3
 """Sizes at the end between which the exponent is measured."""
@@ -141,7 +143,7 @@ COMMANDS: Mapping[str, Callable[[Folder, int, int], list[str]]] = MappingProxyTy
         "profile": _with_units("profile", 1, "-o", "profile"),
         "briefing": _of_file("briefing", "-o", "briefing.docx"),
         "why": _with_units("why", 2),
-        "whatif": _with_units("whatif", 1, "--rebalance", "--remove"),
+        "whatif": _with_units("whatif", 1, "--remove"),
     }
 )
 """The arguments of each command, for a number of tasks and of units."""
@@ -226,11 +228,73 @@ def print_table(rows: Sequence[Row]) -> None:
             print(f"| {command} | {start.processor:.1f} s | {shown} | {power:.2f} |")
 
 
+PANELS = (
+    ("tasks", "processor", "processor seconds, above the start", "tasks of a document"),
+    ("tasks", "peak", "peak memory, MB", "tasks of a document"),
+    ("units", "processor", "processor seconds, above the start", f"units, {TASKS_OF_UNITS:,} tasks"),
+    ("documents", "processor", "processor seconds, above the start", f"documents of {TASKS_OF_DOCUMENTS} tasks"),
+)
+"""Axis, value and titles of each panel of the picture."""
+
+_LEAST_SECONDS = 0.05
+_APART = 0.045
+"""Distance of two labels at least, in heights of a panel."""
+
+
+def draw(rows: Sequence[Row], path: Path) -> None:
+    """Draw what each command took, on logarithmic axes, the name of each line at its end."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 8.5))
+    figure.subplots_adjust(left=0.06, right=0.92, bottom=0.07, top=0.95, wspace=0.33, hspace=0.33)
+    for axes, (axis, value, title, sizes) in zip(figure.subplots(2, 2).flat, PANELS, strict=True):
+        ends = {}
+        for command in COMMANDS:
+            start, *found = [row for row in rows if (row.axis, row.command) == (axis, command)] or [None]
+            if start is None or not found:
+                continue
+            below = start.processor if value == "processor" else 0
+            x, y = [row.size for row in found], [max(getattr(row, value) - below, _LEAST_SECONDS) for row in found]
+            (line,) = axes.loglog(x, y, marker="o", markersize=3, linewidth=1.2)
+            ends[command] = (x[-1], y[-1], line.get_color())
+        axes.set_title(title, loc="left", fontsize=10)
+        axes.set_xlabel(sizes, fontsize=9)
+        axes.grid(visible=True, color="0.92")
+        axes.spines[["top", "right"]].set_visible(False)
+        _label(axes, ends)
+    figure.savefig(path, dpi=80, metadata={"Software": None})
+
+
+def _label(axes: Axes, ends: Mapping[str, tuple[float, float, str]]) -> None:
+    """Write each name at the right edge, as high as its line ends but clear of the others, and lead it there."""
+    axes.set_ylim(axes.get_ylim())  # the limits are final, and heights are known
+    to_height = axes.transData + axes.transAxes.inverted()
+    heights = {name: float(to_height.transform((x, y))[1]) for name, (x, y, _) in ends.items()}
+    lowest = -math.inf
+    for name, height in sorted(heights.items(), key=lambda item: item[1]):
+        lowest = max(height, lowest + _APART)
+        x, y, colour = ends[name]
+        line = {"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 1, "shrinkB": 3}
+        place = {"xycoords": "data", "textcoords": "axes fraction", "annotation_clip": False, "va": "center"}
+        axes.annotate(name, (x, y), (1.03, lowest), color=colour, fontsize=9, arrowprops=line, **place)
+
+
+def read_rows(paths: Sequence[Path]) -> list[Row]:
+    """Read the rows of earlier runs; of a command, an axis and a size the last row counts."""
+    found: dict[tuple[str, str, int], Row] = {}
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as file:
+            for one in csv.DictReader(file):
+                row = Row(one["command"], one["axis"], int(one["size"]), float(one["processor"]), float(one["peak"]))
+                found[row[:3]] = row
+    return sorted(found.values(), key=lambda row: (row.axis, list(COMMANDS).index(row.command), row.size))
+
+
 def main() -> None:
     """Measure, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tasks", type=int, nargs="*", default=[100, 300, 1000, 3000, 10_000, 30_000, 100_000])
-    parser.add_argument("--units", type=int, nargs="*", default=[30, 60, 120, 300, 600])
+    parser.add_argument("--units", type=int, nargs="*", default=[30, 60, 120, 240])
     parser.add_argument("--documents", type=int, nargs="*", default=[3, 6, 12, 24, 48])
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", nargs="+", choices=list(COMMANDS), default=list(COMMANDS))
@@ -238,6 +302,7 @@ def main() -> None:
     parser.add_argument("--memory", type=float, default=6000)
     parser.add_argument("--rows", type=Path)
     parser.add_argument("--picture", type=Path)
+    parser.add_argument("--before", type=Path, nargs="*", default=[])
     asked = parser.parse_args()
     if asked.quick:
         asked.tasks, asked.units, asked.documents = [100, 400], [30, 60], [3, 6]
@@ -253,7 +318,10 @@ def main() -> None:
     if asked.rows:
         with asked.rows.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([Row._fields, *rows])
+    rows = [*read_rows(asked.before), *rows]
     print_table(rows)
+    if asked.picture:
+        draw(rows, asked.picture)
 
 
 if __name__ == "__main__":
