@@ -318,6 +318,17 @@ def test_similarity_is_dice_of_weighted_pairs(a: list[str], b: list[str]) -> Non
     assert np.array_equal(TextSimilarity.of(b, a).similarity().toarray(), found.T)
 
 
+def test_blocks_of_texts_are_put_together_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compared text by text, the similarities are those of all texts at once, and so is the greatest but the partner's."""
+    a, b = ["修建道路", "", "修建公园", "新建医院5所"], ["修建公园", "修建道路和公园"]
+    whole = TextSimilarity.of(a, b)
+    expected = whole.similarity().toarray()
+    assert np.array_equal(whole.greatest(np.array([0, 0, 0, 1])), [*expected[:3, 1], expected[3, 0]])
+    monkeypatch.setattr("jxgraph.comparison.tasks._MOST_PAIRS", 1)
+    assert np.array_equal(whole.similarity().toarray(), expected)
+    assert np.array_equal(whole.greatest(np.full(4, -1)), expected.max(axis=1))
+
+
 def _pairs(text: str) -> set[tuple[str, int]]:
     whole = "^" + "".join(filter(str.isalnum, text)) + "$"
     pairs = [whole[n : n + 2] for n in range(len(whole) - 1)]

@@ -134,6 +134,15 @@ def test_the_law_of_rare_events_is_there_down_to_1e_300() -> None:
         assert len(law) == 406
 
 
+def test_sure_events_beside_thousands_of_others_do_not_overflow() -> None:
+    """4,000 events that never happen, and 4,000 that always do: the law of each is one number."""
+    laws = shared_tasks(np.array([[0.0], [1.0], [0.5]]), np.array([4000]))
+    assert [(low + law.argmax(), law.max()) for low, law in zip(laws.low, laws.probability, strict=True)][:2] == [
+        (0, 1),
+        (4000, 1),
+    ]
+
+
 def test_configuration_model_of_tasks_of_hundreds_of_units() -> None:
     random = np.random.default_rng(0)
     P = sparse.csr_array(

@@ -36,6 +36,9 @@ _START, _END = "\x02", "\x03"
 _DIGITS, _ROUNDING = 12, 1e-9
 """Decimals that are kept: the same sums in another order differ in their last bits."""
 
+_MOST_PAIRS = 4_000_000
+"""Pairs of texts that are compared at once, so that memory grows with the similar pairs and not with all."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TextSimilarity:
@@ -58,13 +61,24 @@ class TextSimilarity:
 
     def similarity(self, least: float = 0.0) -> sparse.coo_array:
         """Return twice the weight of the common pairs by that of both texts (Dice), where it is at least `least`."""
-        common, of_a, of_b = self._common()
-        return _at_least(least, common, 2 * common.data / (of_a + of_b))
+        return self._joined(
+            _at_least(least, common, _dice(common, of_a, of_b)) for common, of_a, of_b in self._blocks()
+        )
 
     def containment(self, least: float = 0.0) -> sparse.coo_array:
         """Return the part of each text of b, by weight, that is in each text of a, where it is at least `least`."""
-        common, _, of_b = self._common()
-        return _at_least(least, common, common.data / of_b)
+        return self._joined(_at_least(least, common, common.data / of_b) for common, _, of_b in self._blocks())
+
+    def greatest(self, partner: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the greatest similarity of each text of a with one of b that is not its partner."""
+        found = []
+        for (common, of_a, of_b), start in zip(self._blocks(), self._starts(), strict=True):
+            row, column = common.coords
+            values = np.where(column != partner[start + row], _dice(common, of_a, of_b), 0.0)
+            most = np.zeros(common.shape[0])
+            np.maximum.at(most, row, values)
+            found.append(np.round(most, _DIGITS))
+        return np.concatenate([np.zeros(0), *found])
 
     def cover(self, text: int, parts: Sequence[int], least: float) -> list[int]:
         """Choose texts of b that each cover at least a part `least` of a text of a that those before do not."""
@@ -78,11 +92,33 @@ class TextSimilarity:
                     del uncovered[pair]
         return chosen
 
-    def _common(self) -> tuple[sparse.coo_array, NDArray[np.float64], NDArray[np.float64]]:
-        common = (self.a @ self.b.T).tocoo()
-        row, column = common.coords
+    def _starts(self) -> range:
+        """Return the first text of a in each block."""
+        return range(0, self.a.shape[0], max(1, _MOST_PAIRS // max(self.b.shape[0], 1)))
+
+    def _blocks(self) -> Iterator[tuple[sparse.coo_array, NDArray[np.float64], NDArray[np.float64]]]:
+        """Yield the weight of the common pairs of some texts of a with all of b, and that of both texts of each."""
         of_a, of_b = ((part * part).sum(axis=1) for part in (self.a, self.b))
-        return common, of_a[row], of_b[column]
+        columns, starts = self.b.T.tocsr(), self._starts()
+        for start in starts:
+            common = (self.a[start : start + starts.step] @ columns).tocoo()
+            row, column = common.coords
+            yield common, of_a[start + row], of_b[column]
+
+    def _joined(self, blocks: Iterator[sparse.coo_array]) -> sparse.coo_array:
+        """Put the entries of all blocks together."""
+        found = [
+            (start + block.coords[0], block.coords[1], block.data)
+            for start, block in zip(self._starts(), blocks, strict=True)
+        ]
+        nothing = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0)
+        row, column, data = (np.concatenate(part) for part in zip(nothing, *found, strict=True))
+        return sparse.coo_array((data, (row, column)), shape=(self.a.shape[0], self.b.shape[0]))
+
+
+def _dice(common: sparse.coo_array, of_a: NDArray[np.float64], of_b: NDArray[np.float64]) -> NDArray[np.float64]:
+    values: NDArray[np.float64] = 2 * common.data / (of_a + of_b)
+    return values
 
 
 def weighed(lists: Sequence[Sequence[str]]) -> list[sparse.csr_array]:
@@ -202,10 +238,7 @@ class Candidates(NamedTuple):
 
 def likeness(texts: sparse.csr_array) -> float:
     """Return how similar most texts of a document are at most to another of the same document: different tasks."""
-    similarity = TextSimilarity(texts, texts).similarity()
-    row, column = similarity.coords
-    most = np.zeros(len(texts.indptr) - 1)
-    np.maximum.at(most, row[row != column], similarity.data[row != column])
+    most = TextSimilarity(texts, texts).greatest(np.arange(texts.shape[0]))
     return float(np.quantile(most, _MOST)) if len(most) else 0.0
 
 

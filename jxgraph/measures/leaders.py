@@ -162,7 +162,8 @@ def words(frame: pd.DataFrame, column: str) -> list[str]:
     """Return a column as texts; empty where it or its value is missing."""
     if column not in frame:
         return [""] * len(frame)
-    return ["" if pd.isna(word) else str(word).strip() for word in frame[column]]
+    given = frame[column]
+    return ["" if missing else str(word).strip() for word, missing in zip(given, given.isna(), strict=True)]
 
 
 def collective(R: ResponsibilityMatrix) -> np.ndarray[Any, np.dtype[np.bool_]]:

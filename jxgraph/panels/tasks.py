@@ -164,14 +164,8 @@ def _linked(
 
 def _next_best(texts: TextSimilarity, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return the greatest similarity of either of two tasks with another one than its partner."""
-    sides = (TextSimilarity(texts.a[i], texts.b), j), (TextSimilarity(texts.b[j], texts.a), i)
-    best = np.zeros(len(i))
-    for one, partner in sides:
-        found = one.similarity()
-        row, column = found.coords
-        other = column != partner[row]
-        np.maximum.at(best, row[other], found.data[other])
-    return best
+    of_a, of_b = TextSimilarity(texts.a[i], texts.b), TextSimilarity(texts.b[j], texts.a)
+    return np.maximum(of_a.greatest(j), of_b.greatest(i))
 
 
 def _chains(start: NDArray[np.intp], pairs: NDArray[np.intp]) -> tuple[NDArray[np.intp], ...]:

@@ -87,10 +87,13 @@ class Plan:
         order = np.lexsort((self.R.position.data[row], self.R.role.data[row]))
         return [self.names[u] for u in self.unit[row][order]]
 
+    @cached_property
+    def _with_repeats(self) -> list[tuple[str, str]]:
+        return list(zip(self.R.tasks.index.astype(str), words(self.R.tasks, "repeats"), strict=True))
+
     def task_ids(self, rows: Iterable[int]) -> str:
         """Name tasks with those that are merged into them, in matrix order."""
-        ids, repeats = self.R.tasks.index.astype(str), words(self.R.tasks, "repeats")
-        return LIST_SEPARATOR.join(filter(None, (part for t in sorted(rows) for part in (ids[t], repeats[t]))))
+        return LIST_SEPARATOR.join(filter(None, (part for t in sorted(rows) for part in self._with_repeats[t])))
 
 
 def rows_where(condition: Any) -> tuple[int, ...]:

@@ -217,8 +217,9 @@ def _tasks_of_leaders(plan: Plan) -> tuple[list[str], NDArray[np.int64]]:
     """Name the leaders and say which tasks stand under each: tasks x leaders."""
     names = list(dict.fromkeys(name for of_task in plan.leaders for name in of_task))
     under = np.zeros((plan.tasks, len(names)), dtype=np.int64)
+    column = {name: at for at, name in enumerate(names)}
     for task, of_task in enumerate(plan.leaders):
-        under[task, [names.index(name) for name in of_task]] = 1
+        under[task, [column[name] for name in of_task]] = 1
     return names, under
 
 

@@ -180,6 +180,7 @@ def _binomial(n: int, p: NDArray[np.float64]) -> Distributions:
         with np.errstate(divide="ignore"):  # beyond n there is nothing
             steps = np.log(np.maximum(n - k, 0)[:, :-1] / k[:, 1:]) + log_odds[:, None]
             np.cumsum(steps, axis=1, out=log_terms[:, 1:])
+        log_terms[certain] = 0.0  # these have no odds; what follows would overflow at many tries
         terms = np.exp(log_terms - np.take_along_axis(log_terms, (mode - low)[:, None], 1))
         terms[certain] = k[certain] == mode[certain, None]
         # complete where both ends are the ends of the range or negligible; else reach further
