@@ -50,11 +50,16 @@ class Disk:
         )
 
     @classmethod
+    def _passed_on(cls, event: str, arguments: tuple[Any, ...]) -> None:
+        if cls.active:
+            cls.active.changed(event, arguments)
+
+    @classmethod
     def hook(cls) -> None:
         """Let Python say what it changes, once for this process: such a hook stays."""
         if not cls._hooked:
             cls._hooked = True
-            sys.addaudithook(lambda event, arguments: cls.active and cls.active.changed(event, arguments))
+            sys.addaudithook(cls._passed_on)
 
 
 @contextmanager

@@ -192,7 +192,7 @@ def test_files_are_as_promised(tmp_path: Path) -> None:
 
 def test_a_png_has_the_dots_that_matplotlib_draws(tmp_path: Path) -> None:
     """Another reader finds the same colours at the same places, and 300 dots an inch."""
-    ax = figures.workload(workload(SMALL), lang="zh")
+    ax: Any = figures.workload(workload(SMALL), lang="zh")
     figures.save(ax, tmp_path / "f.png")
     with Image.open(tmp_path / "f.png") as ours:
         assert ours.info["dpi"] == pytest.approx((300, 300), abs=0.01)
