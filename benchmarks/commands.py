@@ -3,7 +3,8 @@
 Run it from the repository with `python benchmarks/commands.py`; `--rounds` says how often, `--only` names one
 comparison. The contenders run by turns, each time in a new process, after one round that does not count. Seconds,
 processor seconds (of the process and its children) are medians, memory is the highest peak; time and processor time by
-the other contender's, which stands below, are medians of the rounds.
+the other contender's, which stands below, are medians of the rounds. Our modules are compiled to bytecode before the
+rounds that count, as an installation does.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+import jxgraph as jx
+
 HERE = Path(__file__).parent
 SAMPLE = str(HERE.parent / "data" / "jiaxing-2025.txt")
 BARE = """
@@ -36,6 +39,9 @@ def leave(name: str) -> None:
 app()
 """
 
+LARGE = {f"part-{n}.txt": n for n in range(3)}
+"""The files of one made document of 2,001 tasks, each with its seed; a part has 667."""
+
 JXGRAPH = (sys.executable, "-m", "jxgraph")
 PYTHON = (sys.executable, "-c")
 
@@ -49,6 +55,10 @@ COMPARISONS: Mapping[str, Mapping[str, Sequence[str]]] = MappingProxyType(
         "report": {
             "jxgraph report SAMPLE": (*JXGRAPH, "report", SAMPLE, "-o", "report"),
             "by hand": (sys.executable, str(HERE / "by_hand.py"), SAMPLE, "by-hand"),
+        },
+        "large": {
+            "jxgraph report 2,001 tasks": (*JXGRAPH, "report", *LARGE, "-o", "large"),
+            "jxgraph report SAMPLE": (*JXGRAPH, "report", SAMPLE, "-o", "report"),
         },
     }
 )
@@ -65,8 +75,10 @@ class Taken(NamedTuple):
 
 def taken(command: Sequence[str], folder: str) -> Taken:
     """Run a command in a folder, and say what it took."""
+    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     began = time.perf_counter()
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 -- our own
+    with subprocess.Popen(command, cwd=folder, env=settings, **quiet) as process:  # noqa: S603 -- our own
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -79,6 +91,8 @@ def compare(name: str, rounds: int) -> None:
     """Let contenders run by turns, and print a row for each."""
     runs: dict[str, list[Taken]] = {contender: [] for contender in COMPARISONS[name]}
     with tempfile.TemporaryDirectory() as folder:
+        for part, seed in LARGE.items():
+            Path(folder, part).write_text(jx.synthetic.make_document(667, seed=seed).text, encoding="utf-8")
         for _ in range(rounds + 1):
             for contender, command in COMPARISONS[name].items():
                 runs[contender].append(taken(command, folder))

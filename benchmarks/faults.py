@@ -3,17 +3,17 @@
 Run it from the repository with `python benchmarks/faults.py --kills 1000 --seed 1`; `--only` names one command. Each
 command writes by turns the results of two inputs into one place and is killed with SIGKILL meanwhile, with its workers:
 
-- `step`: before the k-th call that creates, renames or removes a file or folder, each k once and then at random;
+- `step`: before the k-th call that creates, renames or removes a file or folder, each k once if there are kills enough;
 - `write`: up to three milliseconds after such a call, when the file is being written;
 - `clock`: at any moment of an undisturbed run's time;
 - `main`: at a step, but the main process alone: its workers must end by themselves.
 
-After each kill the place holds, byte for byte, the earlier result or the new one. After every tenth, and at the end of a
-command, a run that is not killed gives the bytes of an undisturbed one, and leaves nothing beside it or in the folder for
-temporary files. What is not so is printed with what repeats it, and the exit status is 1.
+After each kill the place holds, byte for byte, the earlier result or the new one. After every tenth, and at the end of
+a command, a run that is not killed gives the bytes of an undisturbed one, and leaves nothing beside it or in the folder
+for temporary files. What is not so is printed with what repeats it, and the exit status is 1.
 
-A victim is forked from a process that has everything imported. Pictures are blank, and measures and pages are those of the
-undisturbed run: neither is what is killed here, and both take most of the time.
+A victim is forked from a process that has everything imported. Pictures are blank, and measures and pages are those of
+the undisturbed run: neither is what is killed here, and both take most of the time.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 os.environ |= {"OPENBLAS_NUM_THREADS": "1", "NUMBA_DISABLE_JIT": "1"}  # before numpy is loaded
 
@@ -189,7 +189,7 @@ class _Steps:
         path = arguments[0]
         if os.getpid() != self.pid or not isinstance(path, (str, bytes, os.PathLike)):
             return
-        if not os.path.abspath(os.fsdecode(path)).startswith(self.base):
+        if not str(Path(os.fsdecode(path)).absolute()).startswith(self.base):
             return
         self.count += 1
         if self.plan.kind in {"step", "main"} and self.count == self.plan.step:
@@ -262,19 +262,19 @@ class Series:
         return [*self.command.words[version], "-o", f"out/{self.command.result}"]
 
     def prepare(self) -> None:
-        """Make both results undisturbed, and begin with the first."""
+        """Make both results undisturbed, and one over the other, as the runs that are killed do."""
         made = []
-        for version in (1, 0):
-            shutil.rmtree(self.place.parent, ignore_errors=True)
-            self.place.parent.mkdir()
+        for version in (1, 0, 1):
+            if len(made) < 2:  # noqa: PLR2004 -- both results
+                shutil.rmtree(self.place.parent, ignore_errors=True)
+                self.place.parent.mkdir()
             done = run(self.words(version), self.base, Plan())
             if done.status:
                 raise SystemExit(f"{self.command.name} does not run at all: {done.said}")
-            made.append(digests(self.place))
-            self.steps, self.seconds = done.steps, done.seconds
-        self.wanted = (made[1], made[0])
-        if made[0] == made[1]:
-            raise SystemExit(f"{self.command.name}: both inputs give the same result")
+            made.append(self.here())
+        self.wanted, self.now, self.steps, self.seconds = (made[1], made[0]), 1, done.steps, done.seconds
+        if made[0] == made[1] or made[0] != made[2]:
+            raise SystemExit(f"{self.command.name}: the inputs must give two results, and each always the same")
 
     def kill(self, plan: Plan) -> None:
         """Run the command with the other input, killed, and look at its place."""
@@ -348,15 +348,19 @@ def digests_of_inside(path: Path) -> dict[str, str]:
 
 
 def plans(series: Series, kills: int, rng: random.Random) -> Iterator[Plan]:
-    """Yield how a run is killed: each step once in any order, the other kinds in between, without end."""
+    """Yield how a run is killed, without end: each step once, in any order, if there are kills enough.
+
+    Else every second one is among the last fifth of the steps, where a result takes the place of another.
+    """
     once = rng.sample(range(1, series.steps + 1), series.steps)
+    last = series.steps - series.steps // 5
     kinds = KINDS if series.command.workers else KINDS[:3]
     weights = (6, 2, 2, 2)[: len(kinds)]
-    steps = iter(once[:kills])
+    steps = iter(once if kills > series.steps else ())
     while True:
         (kind,) = rng.choices(kinds, weights)
         step = next(steps, 0) if kind == "step" else 0
-        step = step or rng.randint(1, series.steps)
+        step = step or rng.randint(rng.choice((1, last)), series.steps)
         after = rng.uniform(0, series.seconds if kind == "clock" else LONGEST_PAUSE)
         yield Plan(kind, step, after)
 
@@ -381,7 +385,7 @@ def kill_many(command: Command, base: Path, kills: int, seed: int) -> Series:
 
 
 def lighten() -> None:
-    """Import everything, draw blank pictures, and let workers be forked, for they have then imported everything, too."""
+    """Import everything, draw blank pictures, and let workers be forked, so that they have imported everything, too."""
     import importlib
     import pkgutil
 
@@ -463,7 +467,10 @@ def know_results(folder: Path) -> None:
 
 def print_table(all_series: Sequence[Series]) -> None:
     """Print a row a command and one of all."""
-    print("| command | steps | kills | by step | in a write | by clock | main alone | before the swap | inside | after |", end="")
+    print(
+        "| command | steps | kills | by step | in a write | by clock | main alone | before the swap | inside | after |",
+        end="",
+    )
     print(" whole | reruns | equal | left beside |")
     print("| --- |" + " ---: |" * 13)
     for one in all_series:

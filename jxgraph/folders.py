@@ -34,8 +34,8 @@ SCHEMA_VERSION = 4
 """Of the folder's files, columns and task ids; raised when one is renamed or removed."""
 
 
-NEW, STAGED_DOCUMENTS, STAGED_PANELS, DATA = ".new", ".staging", ".panels", ".corpus"
-"""What lies beside a result until it is complete: that itself, and what a later run goes on from."""
+NEW, STAGED_DOCUMENTS, STAGED_PANELS, DATA, OLD = ".new", ".staging", ".panels", ".corpus", ".old"
+"""What lies beside a result until it is complete: that itself, what a later run goes on from, and what is removed."""
 
 
 _SWAP_TRIES, _SWAP_SECONDS = 50, 0.02
@@ -83,7 +83,7 @@ def only_writer(path: str | os.PathLike[str]) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        There can be no such folder, or it cannot be written.
+        There can be no such folder, it cannot be written, or it holds something that is not a result of ours.
     """
     expect_path(path, "folder_to_write")
     target = Path(os.path.realpath(path))
@@ -97,6 +97,8 @@ def only_writer(path: str | os.PathLike[str]) -> Iterator[Path]:
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             stack.enter_context(exclusive(target, parents=True))
             _recover(target)
+            if target.is_dir() and any(target.iterdir()) and read_manifest(target) is None:
+                raise OutputError("folder.foreign", path=target)
         except OSError as error:
             raise OutputError.unwritable(path, error) from error
         yield target
@@ -110,12 +112,21 @@ def _recover(target: Path) -> None:
 
 
 def _remove_staged(target: Path) -> None:
-    """Remove what earlier runs left beside a target to go on from."""
-    data = beside(target, DATA)
-    for folder in (beside(data, STAGED_DOCUMENTS), beside(data, NEW), data):
-        shutil.rmtree(folder, ignore_errors=True)
-    for role in (STAGED_DOCUMENTS, STAGED_PANELS):
-        shutil.rmtree(beside(target, role), ignore_errors=True)
+    """Remove what earlier runs left beside a target to go on from.
+
+    Each folder loses its name first: a run that is killed here must leave no half of one, which the next would take for
+    finished.
+    """
+    old, data = beside(target, OLD), beside(target, DATA)
+    shutil.rmtree(old, ignore_errors=True)
+    for folder in (
+        *(beside(data, STAGED_DOCUMENTS), beside(data, NEW), data),
+        *(beside(target, STAGED_DOCUMENTS), beside(target, STAGED_PANELS)),
+    ):
+        with suppress(OSError):
+            folder.rename(old)
+        for removed in (old, folder):  # the second, where the system does not rename what is open
+            shutil.rmtree(removed, ignore_errors=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -166,13 +177,11 @@ def refuse_other_kind(target: Path, kind: str) -> None:
 
 
 def _foreign(target: Path) -> list[Path]:
-    """List the files of an earlier result that we did not write; refuse a folder that is no result of ours."""
+    """List the files of an earlier result that we did not write."""
     manifest = read_manifest(target)
     ours = {MANIFEST, *(manifest or {}).get("files", {})}
     folders = {parent for name in ours for parent in Path(name).parents}
     present = [p.relative_to(target) for p in sorted(target.rglob("*"))] if target.is_dir() else []
-    if present and manifest is None:
-        raise OutputError("folder.foreign", path=target)
     return [name for name in present if name.as_posix() not in ours and name not in folders]
 
 
@@ -243,6 +252,11 @@ def scratch_folder() -> Iterator[Path]:
 
     That of a process that was killed is removed by the next that asks for one.
 
+    Raises
+    ------
+    OutputError
+        There is no such folder, or it cannot be written.
+
     Examples
     --------
     >>> with scratch_folder() as folder:
@@ -250,15 +264,18 @@ def scratch_folder() -> Iterator[Path]:
     >>> folder.exists()
     False
     """
-    above = Path(tempfile.gettempdir())
-    _remove_scratch(above)
-    folder = above / f"jxgraph-{secrets.token_hex(8)}"
-    with exclusive(folder):
-        folder.mkdir(mode=0o700)
+    with ExitStack() as stack:
+        above = os.environ.get("TMPDIR", "")
         try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            above = tempfile.gettempdir()
+            _remove_scratch(Path(above))
+            folder = Path(above, f"jxgraph-{secrets.token_hex(8)}")
+            stack.enter_context(exclusive(folder))
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise OutputError("file.no_scratch", folder=above, reason=error) from error
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        yield folder
 
 
 @cache

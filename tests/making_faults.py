@@ -45,7 +45,9 @@ class Disk:
         elif event not in CREATING | REMOVING:
             return False
         path = arguments[0]
-        return isinstance(path, str | bytes | os.PathLike) and os.path.abspath(os.fsdecode(path)).startswith(self.root)
+        return isinstance(path, str | bytes | os.PathLike) and str(Path(os.fsdecode(path)).absolute()).startswith(
+            self.root
+        )
 
     @classmethod
     def hook(cls) -> None:

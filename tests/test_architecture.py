@@ -9,6 +9,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
+from making_files import SAMPLE
 
 import jxgraph
 
@@ -140,21 +141,36 @@ def test_docstrings_fit_on_a_screen_and_files_in_a_sitting() -> None:
     assert long == []
 
 
-def test_help_and_version_load_no_heavy_library() -> None:
-    """One interpreter answers both, and has imported none of these."""
-    heavy = {"pandas", "matplotlib", "networkx", "numpy", "scipy"}
+def _loaded(*calls: list[str], of: set[str]) -> tuple[str, str]:
+    """Let one interpreter make these calls; return what it prints, and which of these modules it has loaded."""
     code = (
         "import sys\n"
         "from jxgraph.cli import main\n"
-        "for option in ('--help', '--version'):\n"
-        "    sys.argv = ['jxgraph', option]\n"
+        f"for call in {calls!r}:\n"
+        "    sys.argv = ['jxgraph', *call]\n"
         "    try: main()\n"
         "    except SystemExit as end: assert not end.code\n"
-        f"print(sorted({heavy!r} & set(sys.modules)))"
+        f"print(*sorted({of!r} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
-    assert "Usage: jxgraph" in done.stdout
-    assert done.stdout.splitlines()[-2:] == [f"jxgraph {jxgraph.__version__}", "[]"]
+    *lines, loaded = done.stdout.splitlines()
+    return "\n".join(lines), loaded
+
+
+def test_help_and_parse_load_no_heavy_library() -> None:
+    """One interpreter prints both and the version, reads the sample, and has imported none of these."""
+    heavy = {"pandas", "matplotlib", "networkx", "numpy", "scipy", "lxml", "pypinyin", "jxgraph.tables"}
+    printed, loaded = _loaded(["--help"], ["parse", str(SAMPLE), "--lang", "en"], ["--version"], of=heavy)
+    assert "Usage: jxgraph" in printed
+    assert (printed.splitlines()[-1], loaded) == (f"jxgraph {jxgraph.__version__}", "")
+
+
+@pytest.mark.slow
+def test_a_report_loads_no_library_that_it_can_do_without(tmp_path: Path) -> None:
+    """Neither the parts of scipy that take as long as pandas, nor pyplot, nor what reads files of other formats."""
+    of = {"scipy.stats", "scipy.optimize", "matplotlib.pyplot", "openpyxl", "docx", "pdfplumber", "duckdb", "numba"}
+    _, loaded = _loaded(["report", str(SAMPLE), "-o", str(tmp_path / "report")], of={*of, "xlsxwriter"})
+    assert loaded == "xlsxwriter"
 
 
 def test_no_public_function_has_the_name_of_a_module() -> None:

@@ -16,7 +16,7 @@ from test_corpus import HERE
 import jxgraph as jx
 from jxgraph.corpus import peers
 from jxgraph.corpus.cooperation import Document, cooperation
-from jxgraph.corpus.peers import Peers, _Cohort, _compare, _Peers, _Shares
+from jxgraph.corpus.peers import Peers, _Cohort, _compare, _Counts, _departments, _Peers, _Shares
 from jxgraph.errors import UsageError
 from jxgraph.measures.nulls.analytic import sized_hypergeometric_laws
 from jxgraph.measures.nulls.fdsm import fdsm_laws
@@ -285,7 +285,8 @@ def test_cities_of_one_law_have_few_unusual_departments(others: int, precision: 
                 for u, count in enumerate(row):
                     for t in range(count):
                         tasks[d][t].append(u)
-            frame = compared(tasks, 30).departments
+            made = cohort(tasks, 30)
+            frame = _departments(made, _Counts.of(made), "0", 0.05)
             more = frame["verdict"].isin(["more", "fewer"])
             (power if planted else found).append(more[frame["department"] == "d00"].any() if planted else more.any())
     assert np.mean(found) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 60)

@@ -186,3 +186,16 @@ def test_text_and_a_scanned_table_in_one_file() -> None:
 def test_pictures_of_each_kind(kind: str) -> None:
     page = page_pictures(pdf(text_page), 100)[0].crop((60, 150, 700, 250))
     assert document_lines(picture(kind, page))[0].text.startswith("1.治水")
+
+
+def test_no_telemetry_is_sent_of_what_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library that recognises is told so before it is loaded; else it writes into the user's folder, and calls home."""
+    told: list[str] = []
+
+    def read(*_: object, environment: dict[str, str]) -> list[object]:
+        told.append(environment["ORT_DISABLE_TELEMETRY"])
+        return []
+
+    monkeypatch.setattr(ocr, "read_in_child", read)
+    ocr.recognised_pages(b"", "picture", [0])
+    assert told == ["1"]

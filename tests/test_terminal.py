@@ -81,6 +81,9 @@ ERRORS: dict[str, tuple[str, ...]] = {
     "damaged": ("parse", "DAMAGED"),
 }
 
+LONG = {"no folder", "no null"}
+"""They are noticed only after a second of work."""
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
 
 
@@ -141,8 +144,8 @@ def test_no_command_prints_what_controls_a_terminal(
     assert controls(done.stdout + done.stderr) == set()
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("name", ERRORS)
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in ERRORS])
 def test_no_error_prints_what_controls_a_terminal(
     run: Command, folder: Path, tmp_path: Path, name: str, lang: str
 ) -> None:

@@ -335,20 +335,14 @@ def test_the_scratch_folder_of_a_killed_process_is_removed_by_the_next(
 @POSIX
 @pytest.mark.slow
 def test_a_child_ends_when_its_parent_is_killed() -> None:
-    child = "import time; from jxgraph.reading.child import end_with_parent; end_with_parent(); time.sleep(600)"
-    process, number = holder(
-        f"import subprocess, sys, time\nc = subprocess.Popen([sys.executable, '-c', {child!r}])\n"
-        "time.sleep(2); print(c.pid, flush=True); time.sleep(600)"
+    """It has the output of the parent open, which ends with the last of both; also if it begins after the kill."""
+    words = "import os, sys, time; from jxgraph.reading.child import end_with_parent; "
+    child = words + "end_with_parent(int(sys.argv[1])); time.sleep(600)"
+    process, _ = holder(
+        f"import os, subprocess, sys, time\nsubprocess.Popen([sys.executable, '-c', {child!r}, str(os.getpid())])\n"
+        "print(flush=True); time.sleep(600)"
     )
     kill(process)
-    while locking._is_running(Owner(int(number), "", "")) and not _is_zombie(int(number)):
-        time.sleep(0.1)
-
-
-def _is_zombie(pid: int) -> bool:
-    """Return whether a process has ended, and nobody has asked how: where these tests run without an init."""
-    done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return done.stdout.strip().startswith("Z")
 
 
 # Whole commands.

@@ -88,7 +88,7 @@ def main() -> None:
     except BrokenPipeError:
         _exit_quietly()
     except OSError as error:
-        _exit_quietly(Message("cli.no_output", reason=error))
+        _exit_quietly(_system_fault(error))
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
@@ -96,6 +96,20 @@ def main() -> None:
     if status == INTERRUPTED:
         _fail(Message("cli.interrupted"), INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _system_fault(error: OSError) -> Message:
+    """Say what the operating system refused: to take what is printed, if it still does, or else something of a file."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        return Message("cli.no_output", reason=error)
+    return (
+        Message("file.fault", path=error.filename, error=error)
+        if error.filename
+        else Message("file.system", reason=error)
+    )
 
 
 def _wrong_call(words: str) -> Message | str:

@@ -6,6 +6,7 @@ those of the place; laws of sums over all places but one are convolved down a tr
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -175,26 +176,19 @@ def _panels(shared: NDArray[np.int64], edges: NDArray[np.float64]) -> NDArray[np
     return np.asarray((edges[:, 1:-1] <= shared[:, None]).sum(axis=1))
 
 
-class _Terms:
-    """What is summed over documents, with the factors at the points of a panel: residuals, variances, their powers."""
+def _terms(document: Document, item: NDArray[np.intp], panel: NDArray[np.intp]) -> Iterator[NDArray[np.float64]]:
+    """Yield what is summed over documents for some of its pairs, at the points of a panel each: pairs x points.
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        moments = [_moments(document.laws, at) for at in _AT]
-        self._mean, self._variance = (np.stack(some, axis=1) for some in zip(*moments, strict=True))
-
-    def of(self, item: NDArray[np.intp], panel: NDArray[np.intp]) -> Iterator[NDArray[np.float64]]:
-        """Yield each term of some items of the document in panels: items x points."""
-        kind = self._document.kind[item]
-        V = self._variance[kind, panel]
-        residual = self._document.shared[item, None] - self._mean[kind, panel]
-        yield residual
-        yield V
-        yield residual**2
-        square = V**2
-        yield square
-        yield square * V
-        yield square**2
+    The residuals, and their squares; the variances, and their powers.
+    """
+    kind = document.kind[item]
+    mean, V = np.empty((2, len(item), _DEGREE + 1))
+    for one in np.unique(panel):
+        rows = np.flatnonzero(panel == one)
+        kinds, at = np.unique(kind[rows], return_inverse=True)
+        mean[rows], V[rows] = (moment[at] for moment in _moments(document.laws[kinds], _AT[one]))
+    residual, square = document.shared[item, None] - mean, V**2
+    yield from (residual, V, residual**2, square, square * V, square**2)
 
 
 def _fit(terms: NDArray[np.float64], panel: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -273,19 +267,21 @@ class _Tree:
     def without_each(
         self, wanted: Sequence[int], start: int, end: int, outside: _Node = _NOWHERE
     ) -> Iterator[tuple[int, _Node, _Node]]:
-        """Yield each place that is wanted, its own laws, and those of the sums over all others, for its pairs."""
-        if not any(start <= place < end for place in wanted):
-            return
+        """Yield each place that is wanted, its own laws, and those of the sums over all others, for its pairs.
+
+        `wanted` are places in the range, ascending; `outside` are all places out of it.
+        """
         if end - start == 1:
             yield start, self._laws(start, end), outside
             return
         middle = (start + end) // 2
         halves = (start, middle), (middle, end)
         for here, there in (halves, halves[::-1]):
-            if any(here[0] <= place < here[1] for place in wanted):
+            some = wanted[slice(*(bisect_left(wanted, edge) for edge in here))]
+            if some:
                 pairs = np.concatenate([document.pair for place in self._places[slice(*here)] for document in place])
                 beyond = outside.only(pairs).plus(self._laws(*there).only(pairs), self._most)
-                yield from self.without_each(wanted, *here, beyond)
+                yield from self.without_each(some, *here, beyond)
         for half in halves:  # nobody needs them again
             self._kept.pop(half, None)
 
@@ -332,7 +328,8 @@ def cooperation(
     The result of a place is the same to the last bit, whatever others are wanted.
     """
     names, places = list(documents), list(documents.values())
-    chosen = [names.index(name) for name in wanted]
+    number = {name: place for place, name in enumerate(names)}
+    chosen = sorted(number[name] for name in wanted)
     codes = np.unique(np.concatenate([document.pair for place in chosen for document in places[place]]))
     numbered = [[document.only(codes) for document in place] for place in places]
     total = Sums.of([document for place in numbered for document in place], len(codes))
@@ -391,7 +388,7 @@ class _Factors:
         for document in everything:
             item, panel = np.nonzero(needed[document.pair])
             row = self._row[document.pair[item], panel]
-            for term, of_document in enumerate(_Terms(document).of(item, panel)):
+            for term, of_document in enumerate(_terms(document, item, panel)):
                 self._terms[term, row] += of_document
         self.of_all = _fit(self._terms[:, self._row[np.arange(len(shared)), of_all]], of_all)[0]
 
@@ -419,7 +416,7 @@ class _Factors:
         for document in self._places[place]:
             item = np.flatnonzero(number[document.pair] >= 0)
             at = number[document.pair[item]]
-            for term, own in enumerate(_Terms(document).of(item, panel[at])):
+            for term, own in enumerate(_terms(document, item, panel[at])):
                 terms[term, at] -= own
         _, (_, total, residuals, squares, cubes, fourths) = _fit(terms, panel)
         weighing = ratio(squares, total**2)

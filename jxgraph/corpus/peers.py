@@ -62,8 +62,9 @@ def compare_places(connection: Any, places: Sequence[str], year: int | None, alp
         documents = known[(known["year"] == of_year) & (known["level"] == level) & (known["place"] != "")]
         documents = documents[documents["edges"] > 0]
         documents = documents[["document", "place", "path", "title", "counted"]].rename(columns={"counted": "tasks"})
+        there = set(documents["place"])
         for place in wanted:
-            if set(documents["place"]) in (set(), {place}) or place not in set(documents["place"]):
+            if place not in there or len(there) == 1:
                 raise UsageError("corpus.no_peers", place=place, year=of_year)
         cohort = _Cohort.of(connection, documents.reset_index(drop=True), wanted)
         yield from _compare(cohort, wanted, {"year": of_year, "level": level, "alpha": alpha})

@@ -127,7 +127,8 @@ def _processes(count: int) -> ProcessPoolExecutor:
     """Start processes that share nothing with this one, in the same way on every system, and end when it is killed."""
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=end_with_parent)
+    context = get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=context, initializer=end_with_parent, initargs=(os.getpid(),))
 
 
 @contextmanager

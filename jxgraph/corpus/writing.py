@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.corpus.peers import Peers
     from jxgraph.corpus.places import Place, Places
     from jxgraph.corpus.workers import Workers
     from jxgraph.model import Breakdown
@@ -112,6 +113,11 @@ def compare_with_peers(data: str, places: Sequence[str], year: int, alpha: float
         return Compared({}, f"{type(error).__name__}: {error}")
 
 
+def unpacked(packed: bytes) -> Peers | None:
+    """Return a place beside its peers, None where there are too few."""
+    return pickle.loads(zlib.decompress(packed)) if packed else None  # noqa: S301 -- made in this run
+
+
 def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, packed: bytes) -> Made:
     """Make the panel of a place and return the files of its folder; one that fails is an error and no exception.
 
@@ -121,7 +127,7 @@ def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, p
 
     try:
         result = panel(documents, years=place.years, place=place.place, **choices.of_panel)
-        peers = pickle.loads(zlib.decompress(packed)) if packed else None  # noqa: S301 -- made in this run
+        peers = unpacked(packed)
         with scratch_folder() as temporary:
             folder = temporary / "panel"
             write_panel(result, folder, lang=choices.lang, gloss=choices.gloss, peers=peers)

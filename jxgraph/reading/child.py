@@ -79,7 +79,7 @@ def read_in_child(
     with (
         scratch_folder() as folder,
         subprocess.Popen(  # noqa: S603 - our own interpreter with our own words
-            [sys.executable, "-c", _CHILD, json.dumps(import_path()), call],
+            [sys.executable, "-c", _CHILD, json.dumps(import_path()), call, str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -145,9 +145,13 @@ def _answers(process: subprocess.Popen[bytes], reader: LimitedReader) -> Iterato
     raise InputError(reader.too_much)
 
 
-def end_with_parent(*, group: bool = False) -> None:
-    """End this process, or its whole group, when the one that started it has been killed (not on Windows)."""
-    parent = os.getppid()
+def end_with_parent(parent: int, *, group: bool = False) -> None:
+    """End this process, or its whole group, when the one that started it has been killed (not on Windows).
+
+    `parent` is its number, as it knows it itself: it may have been killed before this process asks.
+    """
+    if sys.platform == "win32":  # where the number of the parent stays, and may be that of a launcher
+        return
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -159,16 +163,19 @@ def end_with_parent(*, group: bool = False) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def run_limited(command: list[str]) -> None:
-    """Run a program in the group of this process, with a limit of memory; it ends with the parent of both."""
-    end_with_parent(group=True)
+def run_limited(parent: int, command: list[str]) -> None:
+    """Run a program in the group of this process, with a limit of memory; it ends with the parent of this one."""
+    end_with_parent(parent, group=True)
     limit_memory()
     sys.exit(subprocess.call(command))  # noqa: S603 - what the parent asks for
 
 
 def serve() -> None:
-    """Call the function that the second argument names with standard input, and print what it yields, a line each."""
-    end_with_parent()
+    """Call the function that the second argument names with standard input, and print what it yields, a line each.
+
+    The third is the number of the process that asks.
+    """
+    end_with_parent(int(sys.argv[3]))
     settings, arguments = json.loads(sys.argv[2])
     reader = LimitedReader(*settings)
     _watch(_WAITING * reader.seconds_a_step if reader.low_priority else reader.seconds_a_step)

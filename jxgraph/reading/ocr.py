@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from itertools import pairwise
 from queue import SimpleQueue
 from statistics import median
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
@@ -39,6 +40,9 @@ READER = LimitedReader(
 """A page takes some 7 seconds of one core and 650 MB, a dense one 11."""
 
 _AT_ONCE = 2
+_NO_TELEMETRY = MappingProxyType({"ORT_DISABLE_TELEMETRY": "1"})
+"""Otherwise onnxruntime keeps a number of this machine in the user's folder, and tells its maker of its use."""
+
 _CERTAIN = 0.9
 """Confidence from which a character counts as read: of those below one in five was wrong, of 3,000 above none."""
 
@@ -81,7 +85,7 @@ def recognised_pages(data: bytes, form: str, wanted: Sequence[int]) -> list[tupl
     def recognise(share: Sequence[int]) -> None:
         try:
             threads = max(1, cores // workers)
-            settings = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": "1"}
+            settings = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": "1", **_NO_TELEMETRY}
             for at, values in read_in_child(READER, data, form, list(share), threads, environment=settings):
                 done.put((at, unpacked(values)))
         finally:

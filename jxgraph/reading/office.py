@@ -31,7 +31,7 @@ _PLACES = (
 )
 _LIMITED = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.child import run_limited; "
-    "run_limited(sys.argv[2:])"
+    "run_limited(int(sys.argv[2]), sys.argv[3:])"
 )
 _SETTINGS = (
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -108,7 +108,7 @@ def _run(command: list[str], folder: Path) -> bool:
     if sys.platform != "win32":
         import json
 
-        command = [sys.executable, "-c", _LIMITED, json.dumps(import_path()), *command]
+        command = [sys.executable, "-c", _LIMITED, json.dumps(import_path()), str(os.getpid()), *command]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, and the user's office
         command,
         stdin=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +141,7 @@ def bounds(frame: pd.DataFrame, column: str) -> list[str]:
     return [text if text.startswith(AT_MOST) else "" for text in texts]
 
 
+@lru_cache(maxsize=1 << 14)
 def text_width(text: str) -> int:
     """Return the width of a text in a terminal or cell: two for a Chinese character, none for a combining mark.
 
@@ -148,6 +150,8 @@ def text_width(text: str) -> int:
     >>> text_width("市商务局"), text_width("Trade")
     (8, 5)
     """
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
 
 

@@ -251,10 +251,21 @@ def _common(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.asarray(np.unique(a * (int(b.max()) + 1) + b, return_inverse=True)[1])
 
 
-def polished(years: Slices, table: sparse.csr_array, label: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Improve a division by moves of every kind until none gains; `table` is that of the slices."""
+def polished(
+    years: Slices, table: sparse.csr_array, label: NDArray[np.int64], known: dict[bytes, NDArray[np.int64]]
+) -> NDArray[np.int64]:
+    """Improve a division by moves of every kind until none gains; `table` is that of the slices.
+
+    `known` has what each division led to that was met before, for several meet the same one on their way; these are
+    added.
+    """
     score, better = years.modularities(label[None])[0], True
+    met: list[bytes] = []
     while better:
+        met.append(label.tobytes())
+        if met[-1] in known:
+            label = known[met[-1]]
+            break
         label = aligned(years, label)
         label = _moved(table, label, _common(label, years.year))  # a cluster in one year
         label = _moved(table, label, label)  # a cluster through all years
@@ -262,6 +273,7 @@ def polished(years: Slices, table: sparse.csr_array, label: NDArray[np.int64]) -
         label = best_paths(years, label[None])[0]  # a unit through all years
         before, score = score, years.modularities(label[None])[0]
         better = bool(score > before + SAME_MODULARITY)
+    known.update(dict.fromkeys(met, label))
     return label
 
 
@@ -291,12 +303,14 @@ def best_slices_division(years: Slices, starts: NDArray[np.int64]) -> tuple[NDAr
     labels = _different(np.concatenate([starts[:1], best_paths(years, starts)]))
     table, order = years.table(), np.argsort(-years.modularities(labels), kind="stable")
     # without couplings nothing can beat the divisions of the single years, which come first
-    labels = _different(np.array([labels[0], *(polished(years, table, label) for label in labels[order[:_POLISHED]])]))
+    known: dict[bytes, NDArray[np.int64]] = {}
+    best_few = [polished(years, table, label, known) for label in labels[order[:_POLISHED]]]
+    labels = _different(np.array([labels[0], *best_few]))
     scores = years.modularities(labels)
     best = int(np.flatnonzero(scores > scores.max() - SAME_MODULARITY)[0])
     label, score = labels[best], scores[best]
     for other in np.delete(labels, best, axis=0):
-        combined = polished(years, table, _moved(table, label, _common(label, other)))
+        combined = polished(years, table, _moved(table, label, _common(label, other)), known)
         if (gained := years.modularities(combined[None])[0]) > score + SAME_MODULARITY:
             label, score = combined, gained
     return label, float(score)

@@ -100,12 +100,12 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
         _write_graphs(report, new / "graph", lang)
         advance(2, _STEPS)
         _write_pages(report, new, lang, images)
-        advance(3, _STEPS)
-        for figure in reversed(drawn):  # the processes begin with the first
-            figure.result()
         if report.panel is not None:
             write_panel(report.panel, new / PANEL, lang=lang, gloss=gloss)
         (new / "methods.md").write_text(methods_markdown(report, lang), encoding="utf-8", newline="\n")
+        advance(3, _STEPS)
+        for figure in reversed(drawn):  # the processes begin with the first
+            figure.result()
         settings = {
             "scheme": report.matrix.scheme,
             "weights": scheme_words(report.matrix.scheme),
