@@ -141,7 +141,7 @@ def draw_few(patch: pytest.MonkeyPatch) -> None:
     """Let the default null model draw 500 matrices, and a report fit its blocks and its core to few random starts."""
     patch.setattr(fdsm, "SAMPLES", 500)
     patch.setattr(report, "_MOST_RESTARTS", 3)
-    patch.setattr(report, "core_periphery_test", partial(core_periphery_test, samples=99, core_samples=19))
+    patch.setattr(report, "core_periphery_test", partial(core_periphery_test, samples=99))
 
 
 def draw_all(patch: pytest.MonkeyPatch) -> None:
