@@ -54,7 +54,12 @@ class Disk:
         """Let Python say what it changes, once for this process: such a hook stays."""
         if not cls._hooked:
             cls._hooked = True
-            sys.addaudithook(lambda event, arguments: cls.active and cls.active.changed(event, arguments))
+            sys.addaudithook(_told)
+
+
+def _told(event: str, arguments: tuple[Any, ...]) -> None:
+    if Disk.active is not None:
+        Disk.active.changed(event, arguments)
 
 
 @contextmanager
