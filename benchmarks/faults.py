@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 os.environ |= {"OPENBLAS_NUM_THREADS": "1", "NUMBA_DISABLE_JIT": "1"}  # before numpy is loaded
+os.environ["PYTHON_CPU_COUNT"] = "1"  # a report draws its pictures, which are blank here, in no process of its own
 
 TASKS = 12
 """Of a document: what is written has all its files, and takes little time."""

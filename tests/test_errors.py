@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(jx.__file__).parent
 TEXTS = read_texts("errors")
 UNNAMED = ("arguments.", "system.", "to_do.")
-"""Groups whose keys no module names: what the parser of arguments and the operating system say."""
+"""Groups whose keys no module names: what the parser of arguments and the operating system say, and what helps then."""
 
 Call = tuple[str, ast.Call, ast.AST]
 """Where a call stands, the call, and the function or module around it."""

@@ -7,13 +7,16 @@ import itertools
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from subprocess import CompletedProcess
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from making_faults import failing, full, read_only
@@ -25,9 +28,6 @@ import jxgraph as jx
 from jxgraph.cli import app
 from jxgraph.errors import OutputError
 from jxgraph.folders import scratch_folder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -299,3 +299,18 @@ def test_no_result_depends_on_the_clock(run: Run, place: Path, name: str, monkey
             done = call(run, place, name)
         assert done.returncode == 0, done.stderr
         assert digests(place / "out") == undisturbed
+
+
+# A small form of `benchmarks/faults.py`.
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="it adopts the workers of a killed process, as Linux alone allows")
+@pytest.mark.parametrize("command", ["ledger", "compare"])
+def test_a_command_that_is_killed_leaves_a_whole_result(command: str) -> None:
+    """Twenty kills by SIGKILL: each leaves the earlier result or the new one, and a run then ends as if nothing was."""
+    script = Path(__file__).parents[1] / "benchmarks" / "faults.py"
+    words = [sys.executable, str(script), "--kills", "20", "--only", command]
+    done = subprocess.run(words, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout
+    assert "20 kills, 20 times whole; 0 faults" in done.stdout
