@@ -390,6 +390,15 @@ def test_a_remark_has_its_task_and_its_printed_line() -> None:
     assert found["odd_name"].printed == PLAN.splitlines()[2]
 
 
+def test_a_remark_has_the_task_of_its_line_among_many() -> None:
+    """Of forty tasks every third has an odd name, on the line below its text."""
+    tasks = [
+        f"{n}.建设{n}号桥。\n（责任单位：市财政局、{'落实好' if n % 3 == 0 else '市商务局'}）" for n in range(1, 41)
+    ]
+    places = [place for place in remark_places(jx.parse_text("\n".join(tasks))) if place.remark.code == "odd_name"]
+    assert [place.task.id for place in places if place.task] == [f"T{n}" for n in range(3, 41, 3)]
+
+
 def test_role_words_of_a_correction_are_those_of_the_model() -> None:
     bd = jx.correct(plan(), [jx.Correction("role", printed=("市发改委",), role=Role.CO_LEAD, task="T1")])
     assert units(bd)[0] == "1市发展改革委 co_lead"
