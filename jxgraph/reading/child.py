@@ -28,6 +28,7 @@ from jxgraph.reading.pieces import Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 MEMORY = 2**30
 """Bytes that reading may take where the system can limit it (not on Windows)."""
@@ -84,7 +85,7 @@ def read_in_child(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            env={**os.environ, **own},
+            env={**os.environ, **own, **temporary_in(folder)},
         ) as process,
     ):
         try:
@@ -117,6 +118,11 @@ def pieces_in_child(reader: LimitedReader, data: bytes) -> Iterator[Piece]:
 def _remark(values: list[Any]) -> Remark:
     code, severity, line, words, done, facts, file = values
     return Remark(code, Severity(severity), line, words, done, tuple((name, fact) for name, fact in facts), file)
+
+
+def temporary_in(folder: Path) -> dict[str, str]:
+    """Return the environment by which a process puts its temporary files into a folder, with which they go."""
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
 
 
 def _send(process: subprocess.Popen[bytes], data: bytes) -> None:

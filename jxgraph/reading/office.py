@@ -17,6 +17,7 @@ from jxgraph.errors import InputError
 from jxgraph.folders import scratch_folder
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
+from jxgraph.reading.child import temporary_in
 
 if TYPE_CHECKING:
     from jxgraph.model import Remark
@@ -115,7 +116,7 @@ def _run(command: list[str], folder: Path) -> bool:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=folder,
-        env={**os.environ, "HOME": str(folder), "SAL_USE_VCLPLUGIN": "svp"},
+        env={**os.environ, **temporary_in(folder), "HOME": str(folder), "SAL_USE_VCLPLUGIN": "svp"},
         start_new_session=True,
     )
     try:
