@@ -65,7 +65,7 @@ WRITING = {
     ),
     "network, graph": Writing(("network", "a.txt", "--null", "sdsm_sized"), suffix=".csv", several=True, slow=True),
     "briefing": Writing(("briefing", "a.txt"), suffix=".docx", slow=True),
-    "profile": Writing(("profile", "a.txt", "市财政局"), slow=True),
+    "profile": Writing(("profile", "a.txt", "市财政局"), slow=True, several=True),
     "report": Writing(("report", "a.txt", "--null", "sdsm_sized"), slow=True),
     "compare": Writing(("compare", "a.txt", "b.txt", "--null", "sdsm_sized"), slow=True),
     "corpus": Writing(("corpus", "many", "--null", "sdsm_sized"), slow=True, keeps=True),
