@@ -241,7 +241,7 @@ def test_jupyter_shows_a_document_and_its_matrix_as_small_tables() -> None:
     matrix = responsibility_matrix(small())._repr_html_()
     assert ">市财政局</th><td>1</td><td>1</td><td>0</td><td>1.5</td></tr>" in matrix
     assert "… more" not in small()._repr_html_()
-    assert "<p>… 6 more</p>" in document._repr_html_()  # of eleven tasks five
+    assert "<p>… 10 more</p>" in document._repr_html_()  # of fifteen tasks five
 
 
 def test_a_page_is_saved_as_its_text(tmp_path: Path) -> None:

@@ -224,7 +224,10 @@ def test_metadata_say_place_and_year_and_a_hostile_place_is_only_a_name(tmp_path
     rows = [f"x/{2021 + n}.txt,{names[n % 2]},{2024 + n // 2}" for n in range(4)]
     (tmp_path / "meta.csv").write_text("\n".join(["path,place,year", *rows]), encoding="utf-8")
     jx.corpus.panels(tmp_path / "in", tmp_path / "out", metadata=tmp_path / "meta.csv", **QUICK)
-    assert {path.name for path in (tmp_path / "out" / "places").iterdir()} == {"a_b_c_d", "_script_=1+1"}
+    assert {path.name for path in (tmp_path / "out" / "places").iterdir()} == {
+        "a_b_c_d-be96e4bd",
+        "_script_=1+1-27764e9b",
+    }
     assert "<script>=1+1" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 

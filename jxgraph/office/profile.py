@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jxgraph.errors import OutputError, UsageError, expect_path
 from jxgraph.filenames import file_names
 from jxgraph.i18n import known_language, labels
-from jxgraph.io import atomic_path
+from jxgraph.io import atomic_paths
 from jxgraph.messages import some
 from jxgraph.naming import resolve
 from jxgraph.office.styles import CELL, FIGURE, FOOTER, HEAD, HEADING, NORMAL, NOTE, SUBTITLE, TITLE, sheet_of
@@ -117,11 +117,10 @@ def _write(profile: Profile, stem: Path, letters: str, template: str | PathLike[
     page, document = (stem.with_name(stem.name + suffix) for suffix in (".html", ".docx"))
     # made first: a template that is no Word file is refused before anything is written
     word = profile_document(profile, template=template)
-    with atomic_path(page) as new:
-        new.write_text(profile_page(profile, letters=letters), encoding="utf-8", newline="\n")
-    yield page
-    word.save(document)
-    yield document
+    with atomic_paths([page, document]) as (new_page, new_document):
+        new_page.write_text(profile_page(profile, letters=letters), encoding="utf-8", newline="\n")
+        word.save(new_document)
+    yield from (page, document)
 
 
 # Whose profiles.
