@@ -31,6 +31,9 @@ _POLL = 0.1
 _PATIENCE = 1.0
 """Seconds between two tries, and after which a person reads who holds the lock: a table is written sooner."""
 
+_MOST_VANISHED = 20
+"""Times that a folder may vanish again before it is said to be missing."""
+
 _UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
 """What a file system without locks answers, some network drives among them."""
 
@@ -144,7 +147,7 @@ def _remove_free(path: Path) -> bool:
 
 def _wait(target: Path, *, parents: bool) -> _Lock:
     path = beside(target, ".lock")
-    began, told = time.monotonic(), None
+    began, told, vanished = time.monotonic(), None, 0
     while True:
         try:
             if parents:
@@ -152,9 +155,9 @@ def _wait(target: Path, *, parents: bool) -> _Lock:
             if lock := _try(path):
                 return lock
         except FileNotFoundError:
-            if not parents:
+            vanished += 1  # another writer made the folder, wrote nothing, and has removed it
+            if not parents or vanished > _MOST_VANISHED:
                 raise
-            continue  # another writer made the folder, wrote nothing, and has removed it
         owner = _read_owner(path)
         if owner and owner != told and time.monotonic() - began > _PATIENCE:
             told = owner

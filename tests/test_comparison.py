@@ -19,7 +19,8 @@ from making_documents import FULL, scattered
 import jxgraph as jx
 from jxgraph.comparison import comparison_words
 from jxgraph.comparison.changes import _verdicts, adjusted_rand, loads_by_setting
-from jxgraph.comparison.tasks import TextSimilarity, changes, word_diff
+from jxgraph.comparison.tasks import changes, word_diff
+from jxgraph.comparison.texts import TextSimilarity
 from jxgraph.comparison.units import bodies
 from jxgraph.errors import UsageError
 from jxgraph.i18n import null_label
@@ -324,7 +325,7 @@ def test_blocks_of_texts_are_put_together_again(monkeypatch: pytest.MonkeyPatch)
     whole = TextSimilarity.of(a, b)
     expected = whole.similarity().toarray()
     assert np.array_equal(whole.greatest(np.array([0, 0, 0, 1])), [*expected[:3, 1], expected[3, 0]])
-    monkeypatch.setattr("jxgraph.comparison.tasks._MOST_PAIRS", 1)
+    monkeypatch.setattr("jxgraph.comparison.texts._MOST_PAIRS", 1)
     assert np.array_equal(whole.similarity().toarray(), expected)
     assert np.array_equal(whole.greatest(np.full(4, -1)), expected.max(axis=1))
 

@@ -367,7 +367,8 @@ def test_a_full_disk_at_the_end_keeps_what_was_read(
     with monkeypatch.context() as patch:
         patch.setattr(assembling, "_write", full)
         with pytest.raises(
-            jx.errors.OutputError, match="No space left on device; make room .*; what was read is kept: when that is mended run again"
+            jx.errors.OutputError,
+            match=r"No space left on device; make room .*; what was read is kept: when that is mended run",
         ):
             jx.corpus.read(folder, tmp_path / "out", executor=HERE)
     assert not (tmp_path / "out").exists()

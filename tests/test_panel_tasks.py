@@ -14,7 +14,8 @@ from making_documents import FULL
 from making_years import independent_years, synthetic_years, triples, true_links
 
 import jxgraph as jx
-from jxgraph.comparison.tasks import THRESHOLD, TextSimilarity, candidates, likeness, weighed
+from jxgraph.comparison.tasks import THRESHOLD, candidates, likeness
+from jxgraph.comparison.texts import TextSimilarity, weighed
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.panels.tasks import chains, link_tasks, links_frame, tasks_by_year

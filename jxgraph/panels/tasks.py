@@ -13,7 +13,6 @@ from scipy.sparse import csgraph
 from jxgraph.comparison.tasks import (
     Matching,
     Side,
-    TextSimilarity,
     assigned,
     candidates,
     evidence,
@@ -22,8 +21,8 @@ from jxgraph.comparison.tasks import (
     parts,
     relation,
     same_ids,
-    weighed,
 )
+from jxgraph.comparison.texts import TextSimilarity, weighed
 from jxgraph.errors import UsageError
 from jxgraph.measures.leaders import words
 from jxgraph.model import LIST_SEPARATOR, Role
