@@ -4,9 +4,9 @@ A call that no process has begun when its result is wanted is made on the spot; 
 which then raises here what it raised there. With one core, or where no process can be started, all calls are made on
 the spot: the results are the same.
 
-The processes are plain interpreters that get calls through a pipe, which works on every system. A fork would begin only
-after the imports, and copy locks that threads hold, of a notebook say; `multiprocessing` would run a script that calls
-the library without a guard a second time.
+The processes are plain interpreters that receive calls through a pipe, which works on every system. A fork could start
+only after the imports, and would copy locks that other threads hold, in a notebook for example; `multiprocessing` would
+run a script a second time that calls the library without a main guard.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_PROCESSES = 3
-"""More would find no work, and each takes some 200 MB."""
+"""More would have no work, and each takes some 200 MB."""
 
 _MODULES = (
     "jxgraph.pages.report.folder",
@@ -60,7 +60,7 @@ class Job(Generic[T]):
         self._call, self._queue = call, queue
         self.answer: bytes | None = None
         """The pickled result; nothing if the call was not made in a process, or failed there."""
-        if queue is not None and queue.served:
+        if queue is not None and queue.is_open:
             with suppress(Exception):  # what cannot be sent, a function in a function say, is made on the spot
                 queue.put(self, pickle.dumps(call))
 
@@ -137,7 +137,7 @@ class _Queue:
         self._changed = Condition()
         self._waiting: deque[tuple[Job[Any], bytes]] = deque()
         self._begun: set[Job[Any]] = set()
-        self._open = self.served = bool(processes)
+        self.is_open = bool(processes)
         self._threads = [Thread(target=self._feed, args=(process,), daemon=True) for process in processes]
         for thread in self._threads:
             thread.start()
@@ -156,7 +156,7 @@ class _Queue:
     def close(self) -> None:
         """End the processes at once; jobs that are not finished are those of this process."""
         with self._changed:
-            self._open = False
+            self.is_open = False
             self._waiting.clear()
             self._changed.notify_all()
         for process in self._processes:
@@ -181,7 +181,7 @@ class _Queue:
 
     def _next(self) -> tuple[Job[Any], bytes] | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or not self._open)
+            self._changed.wait_for(lambda: self._waiting or not self.is_open)
             if not self._waiting:
                 return None
             entry = self._waiting.popleft()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import pytest
 from making_files import SAMPLE
@@ -14,6 +15,9 @@ from making_files import SAMPLE
 import jxgraph as jx
 from jxgraph import background
 from jxgraph.background import Job, background_processes, submit, usable_cores
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SCRIPT = """
 import os, time
@@ -36,11 +40,11 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "_CHILD", background._CHILD.replace("serve()", "serve(())"))
 
 
-def _answered(job: Job[int]) -> int:
-    """Wait until a process has made the call."""
+def _wait_for(job: Job[int]) -> Job[int]:
+    """Wait until a process has made the call, or has failed to."""
     while job.answer is None:
         time.sleep(0.01)
-    return job.result()
+    return job
 
 
 def _is_running(pid: int) -> bool:
@@ -63,9 +67,9 @@ def _exit_unless(pid: int) -> int:
 def test_a_process_makes_the_calls_and_ends_with_the_block() -> None:
     """Calls have its number, not ours, one after the other; the block within uses it too, and ends it."""
     with background_processes():
-        first = _answered(submit(os.getpid))
+        first = _wait_for(submit(os.getpid)).result()
         with background_processes():
-            second = _answered(submit(os.getpid))
+            second = _wait_for(submit(os.getpid)).result()
         assert submit(os.getpid).result() == os.getpid()
     assert first == second != os.getpid()
     assert sys.platform == "win32" or not _is_running(first)
@@ -84,11 +88,16 @@ def test_a_call_that_no_process_has_begun_is_made_on_the_spot() -> None:
 @pytest.mark.usefixtures("two_cores")
 def test_what_a_process_raises_or_dies_of_is_done_again_here() -> None:
     with background_processes():
-        job = submit(int, "one")
-        time.sleep(0.3)
+        job = _wait_for(submit(int, "one"))
+        assert job.answer == b""
         with pytest.raises(ValueError, match="one"):
             job.result()
-        assert [submit(_exit_unless, os.getpid()).result() for _ in range(2)] == [os.getpid()] * 2
+        jobs = [submit(_exit_unless, os.getpid()) for _ in range(2)]
+        queue = background._queue.get()
+        assert queue is not None
+        for thread in queue._threads:  # each ends with its process, which the first call ends
+            thread.join()
+        assert [job.result() for job in jobs] == [os.getpid()] * 2
 
 
 @pytest.mark.parametrize("executable", ["", "/nowhere/python"])
@@ -122,9 +131,18 @@ def test_no_process_outlives_a_script_however_it_ends(then: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("all_samples")
 def test_a_report_has_the_same_bytes_with_one_core_and_with_two(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """A process, which knows nothing of what tests patch here, makes some of the calls for the second."""
+    answers: list[bytes] = []
+
+    def read(stream: IO[bytes], read: Callable[[IO[bytes]], bytes] = background._read) -> bytes:
+        answers.append(read(stream))
+        return answers[-1]
+
+    monkeypatch.setattr(background, "_read", read)
     document = jx.subset(jx.read_breakdown(SAMPLE), leader="戴锋")
     for cores in ("1", "2"):
         monkeypatch.setenv("PYTHON_CPU_COUNT", cores)
@@ -134,3 +152,4 @@ def test_a_report_has_the_same_bytes_with_one_core_and_with_two(
         for folder in (tmp_path / "1", tmp_path / "2")
     )
     assert one == two
+    assert any(answers)

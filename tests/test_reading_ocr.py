@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def recognition() -> None:
-    """Skip where the extra is missing, or fail where JXGRAPH_REQUIRE_OCR is 1."""
+def recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use all cores; skip where the extra is missing, or fail where JXGRAPH_REQUIRE_OCR is 1."""
+    monkeypatch.delenv("PYTHON_CPU_COUNT", raising=False)
     if not ocr.is_installed():
         (pytest.fail if os.environ.get("JXGRAPH_REQUIRE_OCR") == "1" else pytest.skip)("the extra ocr is missing")
 

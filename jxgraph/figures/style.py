@@ -323,7 +323,7 @@ def _png(colours: NDArray[np.uint8], dots_per_inch: int) -> bytes:
     """Write a PNG whose rows are compressed as they are.
 
     A figure is mostly even areas and repeated letters: the differences of neighbours, which other writers compress,
-    take twice the time and a quarter more bytes.
+    take twice the time and a third more bytes.
     """
     import numpy as np
 

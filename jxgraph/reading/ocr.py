@@ -6,7 +6,6 @@ ruled lines; from there on a scan is read as a PDF is.
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ from statistics import median
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jxgraph.background import usable_cores
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
 from jxgraph.progress import progress
@@ -41,7 +41,7 @@ READER = LimitedReader(
 
 _AT_ONCE = 2
 _NO_TELEMETRY = MappingProxyType({"ORT_DISABLE_TELEMETRY": "1"})
-"""Otherwise onnxruntime keeps a number of this machine in the user's folder, and tells its maker of its use."""
+"""Otherwise onnxruntime keeps an identifier of this machine in the user's folder, and reports its use to its maker."""
 
 _CERTAIN = 0.9
 """Confidence from which a character counts as read: of those below one in five was wrong, of 3,000 above none."""
@@ -78,7 +78,7 @@ def picture_pieces(data: bytes) -> Iterator[Piece]:
 
 def recognised_pages(data: bytes, form: str, wanted: Sequence[int]) -> list[tuple[int, Page]]:
     """Recognise the pages with these indexes of a PDF or a picture, in their order, while a bar shows how far it is."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = usable_cores()
     workers = min(_AT_ONCE, cores, len(wanted))
     done: SimpleQueue[tuple[int, Page] | None] = SimpleQueue()
 

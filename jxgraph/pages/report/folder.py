@@ -72,7 +72,7 @@ def _save_figure(folder: Path, name: str, figure: Callable[..., Any], frame: pd.
 
 
 def _network_figure(folder: Path, ties: pd.DataFrame, **settings: Any) -> bytes:
-    """Save the figure of the network, and make the image for the page of it."""
+    """Save the figure of the network, and make the image for the page from it."""
     from PIL import Image
 
     from jxgraph import figures
