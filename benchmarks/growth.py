@@ -3,8 +3,8 @@
 Run it from the repository with `python benchmarks/growth.py`; `--quick` is a small form, `--only` names commands, and
 `--tasks`, `--units`, `--documents` choose sizes. Each command runs in a process of its own on made documents, whose
 processor seconds (with those of its children) and peak memory are counted. `start` is a run with hardly any tasks; the
-exponent is the slope of log(time - start) over log(size) between the first and the last of the sizes at the end that
-`LAST` counts. A command is not run at a size at which it would take more than `--limit` processor seconds or
+exponent is the slope of log(time - start) over log(size) between the first and the last of the `LAST` largest sizes. A
+command is not run at a size at which it would take more than `--limit` processor seconds or
 `--memory` megabytes at the growth seen so far. `--rows` keeps the rows, `--before` adds those of earlier runs, and
 `--picture` draws them all.
 """
@@ -43,7 +43,7 @@ UNITS = 60
 TASKS_OF_UNITS = 1000
 TASKS_OF_DOCUMENTS = 40
 LAST = 3
-"""Sizes at the end between which the exponent is measured."""
+"""How many of the largest sizes the exponent is measured between."""
 
 _HEADING = re.compile(r"^[一二三四五六七八九十]+、.*$", re.MULTILINE)
 
@@ -118,6 +118,14 @@ def _with_units(name: str, count: int, *more: str) -> Callable[[Folder, int, int
     ]
 
 
+def _corpus(folder: Folder, count: int, tasks: int, units: int) -> list[str]:
+    return ["corpus", folder.documents(count, tasks, units, years=False), "-o", "corpus", "--fresh"]
+
+
+def _panel(folder: Folder, count: int, tasks: int, units: int) -> list[str]:
+    return ["panel", folder.documents(count, tasks, units, years=True), "-o", "panel"]
+
+
 COMMANDS: Mapping[str, Callable[[Folder, int, int], list[str]]] = MappingProxyType(
     {
         "parse": _of_file("parse"),
@@ -129,16 +137,8 @@ COMMANDS: Mapping[str, Callable[[Folder, int, int], list[str]]] = MappingProxyTy
             folder.file(tasks, units),
             *("-o", "compared"),
         ],
-        "corpus": lambda folder, tasks, units: [
-            "corpus",
-            folder.documents(2, tasks, units, years=False),
-            *("-o", "corpus", "--fresh"),
-        ],
-        "panel": lambda folder, tasks, units: [
-            "panel",
-            folder.documents(3, tasks, units, years=True),
-            *("-o", "panel"),
-        ],
+        "corpus": lambda folder, tasks, units: _corpus(folder, 2, tasks, units),
+        "panel": lambda folder, tasks, units: _panel(folder, 3, tasks, units),
         "ledger": _of_file("ledger", "-o", "ledger.xlsx"),
         "profile": _with_units("profile", 1, "-o", "profile"),
         "briefing": _of_file("briefing", "-o", "briefing.docx"),
@@ -150,16 +150,8 @@ COMMANDS: Mapping[str, Callable[[Folder, int, int], list[str]]] = MappingProxyTy
 
 OF_DOCUMENTS: Mapping[str, Callable[[Folder, int], list[str]]] = MappingProxyType(
     {
-        "corpus": lambda folder, count: [
-            "corpus",
-            folder.documents(count, TASKS_OF_DOCUMENTS, UNITS, years=False),
-            *("-o", "corpus", "--fresh"),
-        ],
-        "panel": lambda folder, count: [
-            "panel",
-            folder.documents(count, TASKS_OF_DOCUMENTS, UNITS, years=True),
-            *("-o", "panel"),
-        ],
+        "corpus": lambda folder, count: _corpus(folder, count, TASKS_OF_DOCUMENTS, UNITS),
+        "panel": lambda folder, count: _panel(folder, count, TASKS_OF_DOCUMENTS, UNITS),
     }
 )
 """The same for a number of documents."""

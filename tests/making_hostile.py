@@ -132,19 +132,16 @@ WRONG_NAMES = (".txt", ".docx", ".pdf", ".csv", "")
 
 
 def names() -> Iterator[tuple[str, Make]]:
-    """Call a sound document of each format by the suffixes of others; `KEPT` is what is read all the same."""
+    """Call a sound document of each format by the suffixes of others; those of `KEPT` are read all the same."""
     for suffix, make in SOUND.items():
         for wrong in WRONG_NAMES:
             yield f"{suffix[1:]}-called{wrong}", make
 
 
 KEPT = frozenset(
-    f"names {s[1:]}-called{w}"
-    for s in SOUND
-    for w in WRONG_NAMES
-    if s not in {".txt", ".html"} or w not in {".csv", ".xls", ".html"}
+    f"names {s[1:]}-called{w}" for s in SOUND for w in WRONG_NAMES if s not in {".txt", ".html"} or w != ".csv"
 )
-"""Whatever they are called; text called a table or a page is taken for one, and may then have no clause."""
+"""Those read whatever they are called; a text or a page that is called a table is taken for one, and may have no clause."""
 
 
 def truncations() -> Iterator[tuple[str, Make]]:

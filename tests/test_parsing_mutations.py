@@ -350,6 +350,7 @@ def test_twelve_thousand_mutants_are_read_whole_or_refused_within_limits(first: 
     assert done.returncode == 0, done.stderr.decode()[-3_000:]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such timer")
 def test_what_takes_too_long_is_ended() -> None:
     """The limit is one: an endless loop ends."""
 

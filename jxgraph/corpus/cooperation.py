@@ -214,7 +214,7 @@ def _fit(terms: NDArray[np.float64], panel: NDArray[np.intp]) -> tuple[NDArray[n
 
 
 class _Node(NamedTuple):
-    """The law of what each pair shares in some places together."""
+    """The law of the number of tasks that each pair shares in some places together."""
 
     pair: NDArray[np.int64]
     laws: Laws
@@ -345,8 +345,8 @@ def cooperation(
         pair = outside.pair
         variance, weighing = factors.variance_without(place, pair, peers.shared[pair])
         law = _mixed(own.only(pair).laws, outside.laws, total.shared[pair], variance * (1 + weighing))
-        sums = (of_place.take(pair), peers.take(pair))
-        yield names[place], Cooperation(codes[some[pair]], *sums, law, float(np.sqrt(variance)), compared[place])
+        both = (of_place.take(pair), peers.take(pair))
+        yield names[place], Cooperation(codes[some[pair]], *both, law, float(np.sqrt(variance)), compared[place])
 
 
 def _compared(place: Sequence[Document], total: Sums) -> int:
@@ -424,7 +424,7 @@ class _Factors:
         within = (edges[:, 0] < shared) & (shared < edges[:, -1])
         usable = within & (total > _LEAST_VARIANCE) & (squares < _ONE_ALONE * total**2)
         total, residuals, squares, cubes, fourths = (
-            sums[usable] for sums in (total, residuals, squares, cubes, fourths)
+            numbers[usable] for numbers in (total, residuals, squares, cubes, fourths)
         )
         # the fit takes a part of the residuals
         excess = float((residuals - total + squares / total).sum())

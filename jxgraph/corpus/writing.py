@@ -90,7 +90,7 @@ class Made(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Places beside their peers, as `Peers` that are packed by the names of the places; or why there are none."""
+    """The `Peers` of each place by its name, pickled and compressed; or why there are none."""
 
     peers: dict[str, bytes]
     error: Message | str = ""
@@ -114,14 +114,14 @@ def compare_with_peers(data: str, places: Sequence[str], year: int, alpha: float
 
 
 def unpacked(packed: bytes) -> Peers | None:
-    """Return a place beside its peers, None where there are too few."""
+    """Return the `Peers` that were pickled and compressed; None where a place has too few peers."""
     return pickle.loads(zlib.decompress(packed)) if packed else None  # noqa: S301 -- made in this run
 
 
 def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, packed: bytes) -> Made:
     """Make the panel of a place and return the files of its folder; one that fails is an error and no exception.
 
-    `packed` is the place beside its peers, from `compare_with_peers`, where there are enough.
+    `packed` is what `compare_with_peers` found for the place, empty where it has too few peers.
     """
     from jxgraph.pages.panel import write_panel
 

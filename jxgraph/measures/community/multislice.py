@@ -256,8 +256,8 @@ def polished(
 ) -> NDArray[np.int64]:
     """Improve a division by moves of every kind until none gains; `table` is that of the slices.
 
-    `known` has what each division led to that was met before, for several meet the same one on their way; these are
-    added.
+    `known` maps each division that an earlier search met to the one that it led to, for searches often meet; those of
+    this search are added.
     """
     score, better = years.modularities(label[None])[0], True
     met: list[bytes] = []
