@@ -52,7 +52,7 @@ def _is_running(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    # a process that ended, whose parent has ended too, may wait for its funeral
+    # a process that has ended may stay a zombie until somebody collects it
     status = Path(f"/proc/{pid}/stat")
     return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 

@@ -77,7 +77,8 @@ def faults(found: dict[str, Any]) -> Iterator[str]:
         yield "no task"
     if found["outcome"] == "refused":
         for words in (found["words"], found["zh"]):
-            if not 10 < len(words) < 1_000 or re.search(r"Traceback|Error\b|Errno|0x[0-9a-f]{6}|\n", words):
+            technical = re.search(r"Traceback|Error\b|Errno|0x[0-9a-f]{6}", words)
+            if not 10 < len(words) < 1_000 or technical or not words.isprintable():
                 yield f"no clear sentence: {words[:200]!r}"
 
 
