@@ -155,6 +155,20 @@ def contents(
         "robustness": robustness(R, seed=seed),
         "checks": checks(R),
         **({"portfolios": portfolios(R), "portfolio_overlap": portfolio_overlap(R)} if with_portfolios else {}),
+        **_document_tables(breakdown, R, promised),
+    }
+    if scenario and scenario.steps:
+        tables = {**scenario.tables, **tables}
+    agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
+    tables = {name: table.result() if isinstance(table, Job) else table for name, table in tables.items()}
+    report = Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario)
+    settings = {"scheme": scheme, "null": tables["ties"].attrs["nulls"][0], "seed": seed}
+    return _with_earlier(report, source, _earlier(previous), settings)
+
+
+def _document_tables(breakdown: Breakdown, R: ResponsibilityMatrix, promised: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the tables of what the document says, and of how it was selected and corrected."""
+    tables = {
         "tasks": tasks_with_targets(breakdown, promised),
         "targets": promised,
         "units": breakdown.units,
@@ -165,13 +179,7 @@ def contents(
         tables["subset"] = subset_table(breakdown)
     if breakdown.corrected:
         tables["corrections"] = breakdown.corrections
-    if scenario and scenario.steps:
-        tables = {**scenario.tables, **tables}
-    agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
-    tables = {name: table.result() if isinstance(table, Job) else table for name, table in tables.items()}
-    report = Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario)
-    settings = {"scheme": scheme, "null": tables["ties"].attrs["nulls"][0], "seed": seed}
-    return _with_earlier(report, source, _earlier(previous), settings)
+    return tables
 
 
 def _with_earlier(
