@@ -86,6 +86,8 @@ def only_writer(path: str | os.PathLike[str]) -> Iterator[Path]:
         There can be no such folder, it cannot be written, or it holds something that is not a result of ours.
     """
     expect_path(path, "folder_to_write")
+    if "\0" in os.fspath(path):
+        raise OutputError("file.nul", path=path)
     target = Path(os.path.realpath(path))
     if target.parent == target:
         raise OutputError("folder.root", path=target)

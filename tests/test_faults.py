@@ -28,7 +28,7 @@ from test_filenames import refused as unfit
 import jxgraph as jx
 from jxgraph.cli import app
 from jxgraph.errors import OutputError
-from jxgraph.folders import scratch_folder
+from jxgraph.folders import atomic_folder, scratch_folder
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -254,6 +254,12 @@ def test_a_folder_for_temporary_files_that_is_missing_is_said(place: Path, monke
 
 
 # Names.
+
+
+def test_a_folder_with_a_nul_in_its_name_is_said(place: Path) -> None:
+    with pytest.raises(OutputError, match="no file name has a NUL"), atomic_folder(place / "a\0b"):
+        pass
+
 
 STRANGE = ["CON", "甲" * 83, "-rf", "~$计划", "a b. .", "报告🏮", "\u202e倒", "aux.2025"]
 
