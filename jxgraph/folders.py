@@ -93,8 +93,6 @@ def only_writer(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise OutputError("folder.root", path=target)
     with ExitStack() as stack:
         try:
-            if target.exists() and not target.is_dir():
-                raise OutputError("folder.file_there", path=target)
             if any(above.is_file() for above in target.parents):
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             stack.enter_context(exclusive(target, parents=True))
@@ -178,6 +176,8 @@ def refuse_other_kind(target: Path, kind: str) -> None:
 
 
 def _refuse_foreign(target: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise OutputError("folder.file_there", path=target)
     if target.is_dir() and any(target.iterdir()) and read_manifest(target) is None:
         raise OutputError("folder.foreign", path=target)
 
