@@ -263,7 +263,7 @@ class Series:
 
     def prepare(self) -> None:
         """Make both results undisturbed, and one over the other, as the runs that are killed do."""
-        made = []
+        made: list[dict[str, str]] = []
         for version in (1, 0, 1):
             if len(made) < 2:  # noqa: PLR2004 -- both results
                 shutil.rmtree(self.place.parent, ignore_errors=True)
@@ -410,7 +410,7 @@ def lighten() -> None:
     for name in figures.__all__:
         setattr(figures, name, lambda *_, **__: axes)
     figures.save = save  # type: ignore[assignment]
-    html.woff = lambda *_, **__: b""  # type: ignore[assignment]
+    html.woff = lambda *_, **__: b""
     fork = multiprocessing.get_context("fork")
     multiprocessing.get_context = lambda _: fork  # type: ignore[assignment]
 
