@@ -20,7 +20,7 @@ from jxgraph.corpus.staged import Staged
 from jxgraph.corpus.storage import KIND, PART_DOCUMENTS, tables_of
 from jxgraph.corpus.value import Corpus
 from jxgraph.corpus.workers import Call, counting, outcomes, workers
-from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
+from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError, expect_path
 from jxgraph.filenames import file_names
 from jxgraph.folders import (
     DATA,
@@ -263,7 +263,11 @@ def _write_one(corpus: Corpus, found: Places, target: Path, choices: Choices) ->
     result = panel([*documents.values()], years=place.years, place=place.place, **choices.of_panel)
     left_out = _left_out(corpus, found)
     write_panel(result, target, lang=choices.lang, gloss=choices.gloss)
-    return Written(_frame([place], [_counts_of(target)], [""]), left_out, result)
+    try:
+        counted = _counts_of(target)
+    except OSError as error:  # a person has removed it
+        raise OutputError.unwritable(target, error) from error
+    return Written(_frame([place], [counted], [""]), left_out, result)
 
 
 def _write_many(
@@ -300,7 +304,7 @@ def _read(corpus: Corpus, codes: Sequence[int]) -> dict[int, Breakdown]:
 
 def _refuse_replaced(corpus: Corpus) -> None:
     """Refuse to go on with a data set that another process has replaced: its documents have other codes."""
-    if state_of(corpus.path) != corpus.state:
+    if state_of(corpus.path) not in {corpus.state, None}:
         raise InputError("corpus.replaced", folder=corpus.path)
 
 
