@@ -23,6 +23,7 @@ import ctypes
 import hashlib
 import io
 import itertools
+import multiprocessing
 import os
 import pickle
 import random
@@ -33,10 +34,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -90,7 +89,6 @@ def commands() -> list[Command]:
         Command("report", (("report", first, *QUICK_NULL), ("report", second, *QUICK_NULL)), "report", 15),
         Command("compare", (("compare", first, second), ("compare", first, third)), "compare", 25),
         Command("ledger", (("ledger", first), ("ledger", second)), "ledger.xlsx", 15),
-        Command("profile", (("profile", first, "--all"), ("profile", second, "--all")), "profile", 0),
         of_folder("corpus", "1", ("first", "second"), 15),
         of_folder("corpus", "2", ("first", "second"), 15),
         of_folder("panel", "1", ("first", "second"), 5),
@@ -166,6 +164,7 @@ def _be_victim(words: Sequence[str], base: Path, log: Path, tell: int, plan: Pla
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(output, 1)
     os.dup2(output, 2)
+    os.register_at_fork(after_in_child=lambda: os.close(tell))  # a worker that hangs is then seen when this one ends
     sys.addaudithook(_Steps(str(base), tell, plan))
     sys.argv = ["jxgraph", *words]
     _Known.of = " ".join(words)
@@ -264,7 +263,7 @@ class Series:
 
     def prepare(self) -> None:
         """Make both results undisturbed, and one over the other, as the runs that are killed do."""
-        made = []
+        made: list[dict[str, str]] = []
         for version in (1, 0, 1):
             if len(made) < 2:  # noqa: PLR2004 -- both results
                 shutil.rmtree(self.place.parent, ignore_errors=True)
@@ -393,7 +392,6 @@ def lighten() -> None:
     from matplotlib.figure import Figure
 
     import jxgraph
-    import jxgraph.corpus.workers
     from jxgraph import figures
     from jxgraph.io import atomic_path
     from jxgraph.pages import html
@@ -412,9 +410,9 @@ def lighten() -> None:
     for name in figures.__all__:
         setattr(figures, name, lambda *_, **__: axes)
     figures.save = save  # type: ignore[assignment]
-    html.woff = lambda *_, **__: b""  # type: ignore[assignment]
-    fork = get_context("fork")
-    jxgraph.corpus.workers._processes = lambda count: ProcessPoolExecutor(count, mp_context=fork)  # type: ignore[assignment] # noqa: SLF001
+    html.woff = lambda *_, **__: b""
+    fork = multiprocessing.get_context("fork")
+    multiprocessing.get_context = lambda _: fork  # type: ignore[assignment]
 
 
 class _Known:
@@ -492,7 +490,9 @@ def main() -> int:
     chosen = parser.parse_args()
     with suppress(OSError):
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: workers whose parent was killed become ours
-    wanted = [one for one in commands() if one.name.startswith(chosen.only or "") and one.part]
+    wanted = [one for one in commands() if one.name.startswith(chosen.only or "")]
+    if not wanted:
+        parser.error(f"no command is called {chosen.only}")
     began, parts, done = time.monotonic(), sum(one.part for one in wanted), []
     with tempfile.TemporaryDirectory() as name:
         base = Path(os.path.realpath(name)) / "work"

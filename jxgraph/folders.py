@@ -63,10 +63,10 @@ def atomic_folder(path: str | os.PathLike[str], *, kind: str = "") -> Iterator[P
         try:
             refuse_other_kind(target, kind)
             shutil.rmtree(new, ignore_errors=True)
-            foreign = _foreign(target)
             new.mkdir()
             yield new
-            for name in foreign:
+            _refuse_foreign(target)  # again: a person may have put something there meanwhile
+            for name in _foreign(target):
                 _keep(target / name, new / name)
             _swap(new, target)
             _remove_staged(target)
@@ -86,19 +86,18 @@ def only_writer(path: str | os.PathLike[str]) -> Iterator[Path]:
         There can be no such folder, it cannot be written, or it holds something that is not a result of ours.
     """
     expect_path(path, "folder_to_write")
+    if "\0" in os.fspath(path):
+        raise OutputError("file.nul", path=path)
     target = Path(os.path.realpath(path))
     if target.parent == target:
         raise OutputError("folder.root", path=target)
     with ExitStack() as stack:
         try:
-            if target.exists() and not target.is_dir():
-                raise OutputError("folder.file_there", path=target)
             if any(above.is_file() for above in target.parents):
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             stack.enter_context(exclusive(target, parents=True))
             _recover(target)
-            if target.is_dir() and any(target.iterdir()) and read_manifest(target) is None:
-                raise OutputError("folder.foreign", path=target)
+            _refuse_foreign(target)
         except OSError as error:
             raise OutputError.unwritable(path, error) from error
         yield target
@@ -174,6 +173,13 @@ def refuse_other_kind(target: Path, kind: str) -> None:
     there = (read_manifest(target) or {"kind": kind}).get("kind", "")
     if there != kind:
         raise OutputError("folder.other_kind", path=target, kind=Message(f"thing.{there or 'report'}"))
+
+
+def _refuse_foreign(target: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise OutputError("folder.file_there", path=target)
+    if target.is_dir() and any(target.iterdir()) and read_manifest(target) is None:
+        raise OutputError("folder.foreign", path=target)
 
 
 def _foreign(target: Path) -> list[Path]:
@@ -285,7 +291,7 @@ def _remove_scratch(above: Path) -> None:
         for folder in filter(_is_scratch, above.iterdir()):
             if try_exclusive(folder):
                 shutil.rmtree(folder, ignore_errors=True)
-    remove_free_locks(above)  # of a process that was killed before it made its folder, or behind its end
+        remove_free_locks(above)  # of a process that was killed before it made its folder, or behind its end
 
 
 def _is_scratch(folder: Path) -> bool:

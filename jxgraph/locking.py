@@ -53,6 +53,10 @@ class Owner(NamedTuple):
     since: str
 
 
+_UNKNOWN = Owner(0, "", "")
+"""Of a lock in which nothing stands: its disk is full, or its process died before it wrote."""
+
+
 class _Lock(NamedTuple):
     """A lock that is held: its file, as it is open in this process."""
 
@@ -107,13 +111,15 @@ def exclusive(target: Path, *, parents: bool = False) -> Iterator[None]:
         yield
         return
     missing = [one for one in target.parents if parents and not one.exists()]
-    lock = _wait(target, parents=parents)
-    token = _held.set(held | {target})
     try:
-        yield
+        lock = _wait(target, parents=parents)
+        _held.set(held | {target})
+        try:
+            yield
+        finally:
+            _held.set(_held.get() - {target})  # no reset to what was: a generator may hold its lock longer than others
+            _release(lock)
     finally:
-        _held.reset(token)
-        _release(lock)
         with suppress(OSError):
             for folder in missing:
                 folder.rmdir()
@@ -147,7 +153,8 @@ def _remove_free(path: Path) -> bool:
 
 def _wait(target: Path, *, parents: bool) -> _Lock:
     path = beside(target, ".lock")
-    began, told, vanished = time.monotonic(), None, 0
+    told: Owner | None = None
+    began, vanished = time.monotonic(), 0
     while True:
         try:
             if parents:
@@ -158,14 +165,16 @@ def _wait(target: Path, *, parents: bool) -> _Lock:
             vanished += 1  # another writer made the folder, wrote nothing, and has removed it
             if not parents or vanished > _MOST_VANISHED:
                 raise
-        owner = _read_owner(path)
-        if owner and owner != told and time.monotonic() - began > _PATIENCE:
+        owner = _read_owner(path) or told or _UNKNOWN
+        if owner != told and time.monotonic() - began > _PATIENCE:
             told = owner
             notice(_waiting(target, path, owner))
         time.sleep(_POLL)
 
 
 def _waiting(target: Path, path: Path, owner: Owner) -> Message:
+    if owner == _UNKNOWN:
+        return Message("lock.waiting_unknown", path=target, lock=path)
     facts = {"pid": owner.pid, "since": owner.since, "path": target}
     if owner.host == platform.node():
         return Message("lock.waiting", **facts)

@@ -28,7 +28,7 @@ from test_filenames import refused as unfit
 import jxgraph as jx
 from jxgraph.cli import app
 from jxgraph.errors import OutputError
-from jxgraph.folders import scratch_folder
+from jxgraph.folders import atomic_folder, scratch_folder
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -160,12 +160,13 @@ def test_a_disk_that_fails_at_any_moment_leaves_the_earlier_result(
 ) -> None:
     """Each k is tried, of many changes some, until a run meets no fault; the next makes the other result, and leaves nothing."""
     assert call(run, place, name).returncode == 0
-    earlier, found = digests(place / "out"), list[dict[str, str]]()
+    earlier, found, ended = digests(place / "out"), list[dict[str, str]](), dict[str, str]()
     write_inputs(place, "4.新增事项。（市财政局牵头）\n")
     for k in SOME if WRITING[name].slow else range(1, 500):
         with failing(place / "out", k, fault):
             done = call(run, place, name)
         if not done.returncode:
+            ended = digests(place / "out")
             break  # nothing failed, or only the removal of what is no longer needed
         assert ("No space left" if fault is full else "Read-only file system") in refused(done)
         found.append(digests(place / "out"))
@@ -176,6 +177,7 @@ def test_a_disk_that_fails_at_any_moment_leaves_the_earlier_result(
     later = digests(place / "out")
     assert set(later) == set(earlier)
     assert later != earlier
+    assert not ended or {path: ended.get(path) for path in later} == later, "who says that it ended well has written it"
     for now in found:
         either = (earlier, later) if WRITING[name].several and fault is read_only else (earlier,)
         assert all(now[path] in {one[path] for one in either} for path in earlier)
@@ -252,6 +254,12 @@ def test_a_folder_for_temporary_files_that_is_missing_is_said(place: Path, monke
 
 
 # Names.
+
+
+def test_a_folder_with_a_nul_in_its_name_is_said(place: Path) -> None:
+    with pytest.raises(OutputError, match="no file name has a NUL"), atomic_folder(place / "a\0b"):
+        pass
+
 
 STRANGE = ["CON", "甲" * 83, "-rf", "~$计划", "a b. .", "报告🏮", "\u202e倒", "aux.2025"]
 

@@ -17,7 +17,7 @@ import jxgraph as jx
 from jxgraph.corpus import writing as making
 from jxgraph.corpus.places import Place, peers_of_places, places_of
 from jxgraph.corpus.restored import breakdowns
-from jxgraph.errors import InputError, UsageError
+from jxgraph.errors import InputError, OutputError, UsageError
 from jxgraph.folders import atomic_folder, write_manifest
 from jxgraph.pages import html
 from jxgraph.pages.panel.places import places_page
@@ -259,6 +259,44 @@ def test_a_second_run_makes_only_what_is_new_and_writes_the_same(
     shutil.rmtree(tmp_path / "in" / "杭州市")
     jx.corpus.panels(tmp_path / "in", tmp_path / "out", **QUICK)
     assert (made, digests(tmp_path / "out")) == (["杭州市"], digests(two[1]))
+
+
+def test_what_a_person_put_into_the_folder_of_a_place_stays_and_what_was_changed_is_made_again(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """A note is no file of ours, neither after one run nor after two; a page that was edited is that of a first run again."""
+    shutil.copytree(two[0], tmp_path / "in")
+    shutil.copytree(two[1], tmp_path / "out")
+    place = tmp_path / "out" / "places" / "嘉兴市"
+    (place / "note.txt").touch()
+    (place / "panel.html").write_text("edited", encoding="utf-8")
+    for _ in range(2):
+        jx.corpus.panels(tmp_path / "in", tmp_path / "out", **QUICK)
+        found = digests(tmp_path / "out")
+        assert found.pop("places/嘉兴市/note.txt")
+        assert found == digests(two[1])
+
+
+def test_a_data_set_that_is_replaced_meanwhile_is_said(
+    two: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run writes its manifest anew between the list of places and the reading of their documents."""
+    jx.corpus.read(two[0], tmp_path / "data", executor=HERE)
+    manifest = tmp_path / "data" / "manifest.json"
+
+    def replaced(documents: pd.DataFrame) -> object:
+        manifest.write_text(manifest.read_text(encoding="utf-8"), encoding="utf-8")
+        return places_of(documents)
+
+    monkeypatch.setattr(making, "places_of", replaced)
+    with pytest.raises(InputError, match="another run replaced the corpus"):
+        jx.corpus.panels(tmp_path / "data", tmp_path / "out", **QUICK)
+
+
+def test_the_place_of_a_data_set_is_refused_before_anything_is_read(two: tuple[Path, Path], tmp_path: Path) -> None:
+    jx.corpus.read(two[0], tmp_path / "data", executor=HERE)
+    with pytest.raises(OutputError, match="a corpus is there"):
+        jx.corpus.panels(tmp_path / "nothing", tmp_path / "data", **QUICK)
 
 
 def test_after_an_interruption_it_goes_on_and_writes_the_same(

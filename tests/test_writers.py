@@ -14,12 +14,14 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import jxgraph as jx
 from jxgraph import folders, locking
+from jxgraph.errors import OutputError
 from jxgraph.folders import NEW, STAGED_DOCUMENTS, atomic_folder, read_manifest, scratch_folder, write_manifest
 from jxgraph.io import atomic_path
 from jxgraph.locking import Owner, beside, exclusive, try_exclusive
@@ -127,7 +129,35 @@ def test_who_waits_says_once_for_whom(
     assert names(tmp_path) == []
 
 
-def test_to_stop_waiting_leaves_nothing(tmp_path: Path, patient: Any) -> None:
+@pytest.mark.parametrize(("lang", "words"), [("en", "if none is running, remove"), ("zh", "请删除")])
+def test_who_waits_for_a_lock_in_which_nothing_stands_is_told_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], patient: Any, lang: str, words: str
+) -> None:
+    """The disk was full when it was taken, or there are no locks and its process died too early."""
+    lock = taken(tmp_path / "out")
+    os.truncate(lock.path, 0)
+    patient(lambda: locking._release(lock))
+    token = notice_lang.set(lang)
+    with exclusive(tmp_path / "out"):
+        pass
+    notice_lang.reset(token)
+    said = capsys.readouterr().err
+    assert words in said
+    assert lock.path.name in said
+
+
+def test_locks_that_end_in_another_order_are_all_released(tmp_path: Path) -> None:
+    """A reader in a process of its own has its folder until its last line is read, maybe longer than what began before."""
+    first, second = exclusive(tmp_path / "a"), exclusive(tmp_path / "b")
+    for lock in (first, second):
+        lock.__enter__()
+    for lock in (first, second):
+        lock.__exit__(None, None, None)
+    with exclusive(tmp_path / "a"):
+        assert names(tmp_path) == [beside(tmp_path / "a", ".lock").name], "a stale entry would take no lock"
+
+
+def test_to_stop_waiting_leaves_nothing(tmp_path: Path, patient: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
 
@@ -137,7 +167,10 @@ def test_to_stop_waiting_leaves_nothing(tmp_path: Path, patient: Any) -> None:
         pass
     assert names(tmp_path) == [lock.path.name]
     locking._release(lock)
-    assert names(tmp_path) == []
+    monkeypatch.setattr(locking, "_try", lambda _: interrupt())
+    with pytest.raises(KeyboardInterrupt), exclusive(tmp_path / "a" / "b" / "out", parents=True):
+        pass
+    assert names(tmp_path) == [], "nor folders that were made for it"
 
 
 def test_a_lock_whose_file_was_removed_or_replaced_is_none(tmp_path: Path) -> None:
@@ -277,6 +310,21 @@ def test_a_folder_clears_what_earlier_runs_left_and_nothing_else(tmp_path: Path)
     assert names(tmp_path) == [other.name, "out"]
 
 
+def test_what_a_person_puts_into_a_result_while_it_is_made_anew_stays(tmp_path: Path) -> None:
+    """A note in the earlier result, and a folder that appears where there was none."""
+    for name in ("earlier", "none"):
+        if name == "earlier":
+            with atomic_folder(tmp_path / name) as new:
+                write_manifest(new, {}, ())
+        words = "not a result" if name == "none" else ""
+        with pytest.raises(OutputError, match=words) if words else nullcontext(), atomic_folder(tmp_path / name) as new:
+            (tmp_path / name).mkdir(exist_ok=True)
+            (tmp_path / name / "note.txt").touch()
+            write_manifest(new, {}, ())
+        assert (tmp_path / name / "note.txt").exists()
+    assert names(tmp_path) == ["earlier", "none"]
+
+
 @pytest.mark.parametrize("in_one_step", [True, False])
 def test_a_reader_finds_a_whole_result_at_any_moment_of_many_swaps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, in_one_step: bool
@@ -342,7 +390,8 @@ def test_a_child_ends_when_its_parent_is_killed() -> None:
         f"import os, subprocess, sys, time\nsubprocess.Popen([sys.executable, '-c', {child!r}, str(os.getpid())])\n"
         "print(flush=True); time.sleep(600)"
     )
-    kill(process)
+    process.kill()
+    process.communicate(timeout=60)  # raises where the child goes on
 
 
 # Whole commands.

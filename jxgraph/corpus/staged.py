@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shutil import copytree, rmtree
+from hashlib import sha256
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import OutputError
@@ -10,7 +11,7 @@ from jxgraph.folders import STAGED_PANELS, read_manifest
 from jxgraph.locking import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -20,29 +21,41 @@ class Staged:
     def __init__(self, target: Path) -> None:
         self.folder = beside(target, STAGED_PANELS)
         self._target = target
-        self._earlier: dict[str, str] = (read_manifest(target) or {}).get("kept", {})
+        manifest = read_manifest(target) or {}
+        self._earlier: dict[str, str] = manifest.get("kept", {})
+        self._digests: dict[str, str] = manifest.get("files", {})
 
     def at(self, key: str) -> Path:
         """Where the folder of a key is kept."""
         return self.folder / key
 
     def take_over(self, key: str) -> bool:
-        """Whether a folder is there, or was in the earlier result, from which it is copied."""
-        earlier = self._target / self._earlier.get(key, key)
-        if not self.at(key).is_dir() and key in self._earlier and earlier.is_dir():
-            self._complete(key, lambda new: copytree(earlier, new))
+        """Whether a folder is there, or was in the earlier result, whole, from which it is copied."""
+        if not self.at(key).is_dir() and (files := self._files_of(key)):
+            self.keep(key, files)
         return self.at(key).is_dir()
+
+    def _files_of(self, key: str) -> dict[str, bytes]:
+        """Return the files of a key in the earlier result that are ours; none if one of them is missing or changed."""
+        if key not in self._earlier:
+            return {}
+        above = f"{self._earlier[key]}/"
+        wanted = {path: digest for path, digest in self._digests.items() if path.startswith(above)}
+        try:
+            files = {path: (self._target / path).read_bytes() for path in wanted}
+        except OSError:
+            return {}
+        if any(sha256(files[path]).hexdigest() != digest for path, digest in wanted.items()):
+            return {}
+        return {path.removeprefix(above): data for path, data in files.items()}
 
     def keep(self, key: str, files: Mapping[str, bytes]) -> None:
         """Write the files of a key; its folder appears when they are complete."""
-        self._complete(key, lambda new: _write_files(new, files))
-
-    def _complete(self, key: str, write: Callable[[Path], object]) -> None:
         new = self.folder / f"{key}.part"
         try:
             rmtree(new, ignore_errors=True)
             self.folder.mkdir(parents=True, exist_ok=True)
-            write(new)
+            _write_files(new, files)
             new.rename(self.at(key))
         except OSError as error:
             raise OutputError("corpus.not_kept", folder=self.folder, reason=error) from error

@@ -155,6 +155,8 @@ def corpus_manifest(folder: Path) -> dict[str, Any]:
         The folder holds no corpus, or one of another version.
     """
     manifest = read_manifest(folder)
+    if manifest is None and not folder.exists():
+        raise InputError("corpus.missing", folder=folder)
     if manifest is None or manifest.get("kind") != KIND:
         raise InputError("corpus.no_corpus", folder=folder)
     if manifest.get("schema_version") != SCHEMA_VERSION:

@@ -69,7 +69,7 @@ def _of_one_state(query: Callable[P, T]) -> Callable[P, T]:
                 result = query(*arguments, **settings)
                 if corpus_manifest(corpus.path) == corpus.manifest:
                     return result
-            except JxgraphError:
+            except (JxgraphError, OSError):
                 if state_of(corpus.path) == state:
                     raise
         return query(*arguments, **settings)
@@ -92,6 +92,8 @@ class Corpus:
         self.memory = memory
         self.left_out = tuple(left_out)
         """The failures of the run that made it, which are said in each language; none of one that was opened."""
+        self.state = state_of(self.path)
+        """Which result was in the folder when it was opened: another one has other codes."""
         self.manifest = corpus_manifest(self.path)
 
     def __repr__(self) -> str:

@@ -20,7 +20,7 @@ from jxgraph.corpus.staged import Staged
 from jxgraph.corpus.storage import KIND, PART_DOCUMENTS, tables_of
 from jxgraph.corpus.value import Corpus
 from jxgraph.corpus.workers import Call, counting, outcomes, workers
-from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
+from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError, expect_path
 from jxgraph.filenames import file_names
 from jxgraph.folders import (
     DATA,
@@ -28,7 +28,9 @@ from jxgraph.folders import (
     atomic_folder,
     only_writer,
     read_manifest,
+    refuse_other_kind,
     scratch_folder,
+    state_of,
     write_manifest,
 )
 from jxgraph.i18n import LANGUAGES, known_language
@@ -208,7 +210,7 @@ def panels(  # noqa: PLR0913 -- as many as there are choices; all but two are by
     Raises
     ------
     InputError
-        No document can be read; no place has documents of two years.
+        No document can be read; no place has documents of two years; another run replaces the data set meanwhile.
     OutputError
         `out` cannot be written or holds something else. What was read and made is kept.
     UsageError
@@ -219,6 +221,7 @@ def panels(  # noqa: PLR0913 -- as many as there are choices; all but two are by
     choices = _checked(Choices(by, chosen, null, alpha, samples, seed, lang, gloss))
     hired = {"jobs": jobs, "scheduler": scheduler, "executor": executor, "progress": progress}
     with only_writer(out) as target:
+        refuse_other_kind(target, "")
         corpus = _data_of(Path(folder), target, {**reading, **hired})
         found = places_of(corpus.documents)
         if not found.places:
@@ -256,11 +259,15 @@ def _write_one(corpus: Corpus, found: Places, target: Path, choices: Choices) ->
     from jxgraph.pages.panel import write_panel
 
     (place,) = found.places
-    documents = list(breakdowns(corpus.path, place.documents))
-    result = panel(documents, years=place.years, place=place.place, **choices.of_panel)
+    documents = _read(corpus, place.documents)
+    result = panel([*documents.values()], years=place.years, place=place.place, **choices.of_panel)
     left_out = _left_out(corpus, found)
     write_panel(result, target, lang=choices.lang, gloss=choices.gloss)
-    return Written(_frame([place], [_counts_of(target)], [""]), left_out, result)
+    try:
+        counted = _counts_of(target)
+    except OSError as error:  # a person has removed it
+        raise OutputError.unwritable(target, error) from error
+    return Written(_frame([place], [counted], [""]), left_out, result)
 
 
 def _write_many(
@@ -288,9 +295,23 @@ def _write_many(
     return written
 
 
+def _read(corpus: Corpus, codes: Sequence[int]) -> dict[int, Breakdown]:
+    try:
+        return dict(zip(codes, breakdowns(corpus.path, codes), strict=True))
+    finally:
+        _refuse_replaced(corpus)  # also where it fails: this is then why
+
+
+def _refuse_replaced(corpus: Corpus) -> None:
+    """Refuse to go on with a data set that another process has replaced: its documents have other codes."""
+    if state_of(corpus.path) not in {corpus.state, None}:
+        raise InputError("corpus.replaced", folder=corpus.path)
+
+
 def _left_out(corpus: Corpus, found: Places) -> tuple[Failure, ...]:
     """Return the files that the corpus lacks, and the documents that are in no panel."""
     rows = () if corpus.left_out else corpus.failures.to_dict("records")
+    _refuse_replaced(corpus)
     listed = (Failure(row["path"], row["code"], row["error"]) for row in rows)
     return (*corpus.left_out, *listed, *found.left_out)
 
@@ -320,11 +341,11 @@ def _make(
     missing = [job for job in jobs if not staging.take_over(job.key)]
     done = counting(progress, len(jobs), len(missing))
     packed, errors = _compare(corpus, missing, choices, at_work)
+    _refuse_replaced(corpus)
     failures = [failure for job in missing if job.key in errors for failure in _failed(job, errors[job.key])]
     done(len(errors))
     for batch in _batches([job for job in missing if job.key not in errors]):
-        codes = sorted(code for job in batch for code in job.place.documents)
-        read = dict(zip(codes, breakdowns(corpus.path, codes), strict=True))
+        read = _read(corpus, sorted(code for job in batch for code in job.place.documents))
 
         def call(chunk: Sequence[_Job], read: Mapping[int, Breakdown] = read) -> Call:
             (job,) = chunk
