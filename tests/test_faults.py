@@ -296,7 +296,10 @@ def test_profiles_of_names_that_a_system_takes_for_one_are_apart(tmp_path: Path)
 
 @pytest.mark.parametrize("name", EACH)
 def test_no_result_depends_on_the_clock(run: Run, place: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It stands in 1970, then runs backwards from 2150, and the inputs are of the year 2128: the same bytes."""
+    """It stands in 1970, then runs backwards from 2150, and the inputs are of the year 2128: the same bytes.
+
+    A Word file cannot be dated 1970: it is refused with what to do.
+    """
     assert call(run, place, name).returncode == 0
     undisturbed = digests(place / "out")
     for path in [place / "a.txt", place / "b.txt", place / "filled.xlsx", *(place / "many").rglob("*.txt")]:
@@ -312,6 +315,9 @@ def test_no_result_depends_on_the_clock(run: Run, place: Path, name: str, monkey
                     f"jxgraph.{module}.time", SimpleNamespace(**{**vars(time), "monotonic": lambda: -time.monotonic()})
                 )
             done = call(run, place, name)
+        if began == 0 and any(file.endswith(".docx") for file in undisturbed):
+            assert "the clock of this computer stands before 1980" in done.stderr
+            continue
         assert done.returncode == 0, done.stderr
         assert digests(place / "out") == undisturbed
 

@@ -5,12 +5,13 @@ Every look is a style of Word, which a template may define otherwise.
 
 from __future__ import annotations
 
+import time
 import zipfile
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.errors import InputError, expect_path
+from jxgraph.errors import InputError, OutputError, expect_path
 from jxgraph.i18n import known_language
 from jxgraph.io import atomic_path, escape_xml, known_suffix, open_to_read
 from jxgraph.office.styles import (
@@ -240,11 +241,13 @@ class WordDocument:
         Raises
         ------
         OutputError
-            It cannot be written.
+            It cannot be written, or the clock stands before 1980, which an archive cannot hold.
         UsageError
             The name does not end in ``.docx``.
         """
         known_suffix(path, (SUFFIX,), "word")
+        if time.localtime(time.time()).tm_year < _ZIP_DATE[0]:
+            raise OutputError("file.clock", path=path)
         written = BytesIO()
         self._document.save(written)
         with atomic_path(path) as new:

@@ -68,7 +68,7 @@ def _sheets(members: dict[str, bytes]) -> Iterator[tuple[str, bool, list[Cell]]]
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:  # only what was checked reaches openpyxl
         for name, xml in members.items():
-            archive.writestr(name, xml)
+            archive.writestr(zipfile.ZipInfo(name), xml)  # with no date: a clock before 1980 has none for it
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions that openpyxl does not keep: nothing is written
         book = load_workbook(packed, read_only=True, data_only=True, keep_links=False)
