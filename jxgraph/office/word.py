@@ -59,7 +59,10 @@ _TEMPLATE, _DOCUMENT = b"wordprocessingml.template.main+xml", b"wordprocessingml
 """How [Content_Types].xml names a template (.dotx) and a document."""
 
 _DATE = datetime(2000, 1, 1)  # noqa: DTZ001 -- python-docx writes it as UTC and takes none with a zone
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_FIRST_YEAR, _LAST_YEAR = 1980, 2107
+"""Of the times that an archive can hold."""
+
+_ZIP_DATE = (_FIRST_YEAR, 1, 1, 0, 0, 0)
 _CELL_MARGIN = 57
 """Left and right of the text of a cell, in twentieths of a point: 1 mm."""
 _BESIDE = 4
@@ -241,13 +244,13 @@ class WordDocument:
         Raises
         ------
         OutputError
-            It cannot be written, or the clock stands before 1980, which an archive cannot hold.
+            It cannot be written, or the clock shows a year that an archive cannot hold.
         UsageError
             The name does not end in ``.docx``.
         """
         known_suffix(path, (SUFFIX,), "word")
-        if time.localtime(time.time()).tm_year < _ZIP_DATE[0]:
-            raise OutputError("file.clock", path=path)
+        if not _FIRST_YEAR <= (year := time.localtime(time.time()).tm_year) <= _LAST_YEAR:
+            raise OutputError("file.clock", path=path, year=year, first=_FIRST_YEAR, last=_LAST_YEAR)
         written = BytesIO()
         self._document.save(written)
         with atomic_path(path) as new:
