@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -32,6 +33,9 @@ from jxgraph.progress import notice, notice_lang
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 INTERRUPTED = 130
+
+_OF_WRITING = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EBADF})
+"""What only writing meets; where it is into a file of ours, `OutputError` says so before."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -99,17 +103,10 @@ def main() -> None:
 
 
 def _system_fault(error: OSError) -> Message:
-    """Say what the operating system refused: to take what is printed, if it still does, or else something of a file."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError:
-        return Message("cli.no_output", reason=error)
-    return (
-        Message("file.fault", path=error.filename, error=error)
-        if error.filename
-        else Message("file.system", reason=error)
-    )
+    """Say what the operating system refused: something of a file, or else to take what is printed."""
+    if error.filename:
+        return Message("file.fault", path=error.filename, error=error)
+    return Message("cli.no_output" if error.errno in _OF_WRITING else "file.system", reason=error)
 
 
 def _wrong_call(words: str) -> Message | str:
