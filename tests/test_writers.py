@@ -101,7 +101,8 @@ def test_a_fork_of_the_holder_does_not_keep_the_lock(tmp_path: Path) -> None:
     """A worker that was forked lives on when its parent is killed; nobody waits for it."""
     code = HOLDS.replace("sys.argv[1]", repr(str(tmp_path / "out")))
     process, fork = holder(
-        f"import os, time\n{code}\n    fork = os.fork()\n    print(fork, flush=True) if fork else None\n    time.sleep(60)"
+        # the fork itself says that it runs: by then it has let go
+        f"import os, time\n{code}\n    if not os.fork():\n        print(os.getpid(), flush=True)\n    time.sleep(60)"
     )
     process.kill()
     process.wait()
@@ -450,21 +451,27 @@ def test_two_at_once_and_a_killed_run_end_in_the_result_of_one(place: Path, comm
 
 @pytest.mark.slow
 def test_a_query_of_a_corpus_sees_one_state_during_many_swaps(place: Path) -> None:
-    """Two corpora, of one and of two documents with two tasks each, take each other's place fifty times."""
+    """Two corpora, of one and of two documents with two tasks each, take each other's place at least fifty times.
+
+    They do it slower and slower until both were seen: a query begins again while it happens.
+    """
     (place / "one").mkdir()
     shutil.copy(place / "in" / "2023.txt", place / "one")
     for name in ("one", "in"):
         jx.corpus.read(place / name, place / f"{name}.corpus", executor=ThreadPoolExecutor(1))
     out, over = place / "results" / "out", threading.Event()
     shutil.copytree(place / "in.corpus", out)
+    seen: set[tuple[int, int]] = set()
 
     def swap() -> None:
-        for count in range(50):
+        for count in range(500):
+            if count >= 50 and len(seen) > 1:
+                break
+            time.sleep(0.002 * count)
             with atomic_folder(out, kind="corpus") as new:
                 shutil.copytree(place / ("in.corpus" if count % 2 else "one.corpus"), new, dirs_exist_ok=True)
         over.set()
 
-    seen = set()
     with ThreadPoolExecutor(1) as pool:
         writer = pool.submit(swap)
         while not over.is_set() and not writer.done():
