@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import OutputError, expect_path
-from jxgraph.locking import beside, exclusive, remove_free_locks, try_exclusive
+from jxgraph.locking import exclusive, remove_free_locks, sibling_path, try_exclusive
 from jxgraph.messages import Message
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def atomic_folder(path: str | os.PathLike[str], *, kind: str = "") -> Iterator[P
         `path` is a file, or a folder that holds something else than a result of ours; or it cannot be written.
     """
     with only_writer(path) as target:
-        new = beside(target, NEW)
+        new = sibling_path(target, NEW)
         try:
             refuse_other_kind(target, kind)
             shutil.rmtree(new, ignore_errors=True)
@@ -105,7 +105,7 @@ def only_writer(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 def _recover(target: Path) -> None:
     """Restore an earlier result if a run ended between the two renames of its swap."""
-    before = beside(target)
+    before = sibling_path(target)
     if before.is_dir() and not target.exists():
         before.rename(target)
 
@@ -116,11 +116,11 @@ def _remove_staged(target: Path) -> None:
     Each folder loses its name first: a run that is killed here must leave no half of one, which the next would take for
     finished.
     """
-    old, data = beside(target, OLD), beside(target, DATA)
+    old, data = sibling_path(target, OLD), sibling_path(target, DATA)
     shutil.rmtree(old, ignore_errors=True)
     for folder in (
-        *(beside(data, STAGED_DOCUMENTS), beside(data, NEW), data),
-        *(beside(target, STAGED_DOCUMENTS), beside(target, STAGED_PANELS)),
+        *(sibling_path(data, STAGED_DOCUMENTS), sibling_path(data, NEW), data),
+        *(sibling_path(target, STAGED_DOCUMENTS), sibling_path(target, STAGED_PANELS)),
     ):
         with suppress(OSError):
             folder.rename(old)
@@ -130,7 +130,7 @@ def _remove_staged(target: Path) -> None:
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Return the manifest of a result of ours, `None` where the folder holds none."""
-    return _manifest_in(folder) or _manifest_in(standing(folder))
+    return _manifest_in(folder) or _manifest_in(current_folder(folder))
 
 
 def _manifest_in(folder: Path) -> dict[str, Any] | None:
@@ -141,12 +141,12 @@ def _manifest_in(folder: Path) -> dict[str, Any] | None:
     return None
 
 
-def standing(folder: Path) -> Path:
+def current_folder(folder: Path) -> Path:
     """Return the folder of a result, or the earlier one aside where a run ended between the two renames of its swap.
 
     While another process is between them, it waits: a reader needs no lock and finds a whole result at any moment.
     """
-    before = beside(folder)
+    before = sibling_path(folder)
     for _ in range(_SWAP_TRIES):
         if folder.exists() or not before.exists():
             return folder
@@ -204,7 +204,7 @@ def _keep(old: Path, new: Path) -> None:
 
 def _swap(new: Path, target: Path) -> None:
     """Put a new folder in the place of an earlier one, in one step where the system has it; `new` may be that then."""
-    before = beside(target)
+    before = sibling_path(target)
     shutil.rmtree(before, ignore_errors=True)
     if target.exists() and _exchange(new, target):
         return

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError, OutputError, UsageError, expect_path
-from jxgraph.locking import beside, exclusive
+from jxgraph.locking import exclusive, sibling_path
 from jxgraph.messages import Message
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
     '1. Finance'
     """
     target = _writable(path)
-    temporary = beside(target, f".new{target.suffix}")
+    temporary = sibling_path(target, f".new{target.suffix}")
     try:
         with exclusive(target):
             try:

@@ -68,7 +68,7 @@ class _Lock(NamedTuple):
 # What belongs to a target lies beside it, under names that follow from its own.
 
 
-def beside(target: Path, role: str = "") -> Path:
+def sibling_path(target: Path, role: str = "") -> Path:
     """Return the path beside a target of something that belongs to it, a role such as ``.lock``.
 
     The name is short: one made from a long Chinese name could pass the 255 bytes that a file system allows.
@@ -76,7 +76,7 @@ def beside(target: Path, role: str = "") -> Path:
     Examples
     --------
     >>> from pathlib import Path
-    >>> beside(Path("results/report"), ".lock").as_posix()
+    >>> sibling_path(Path("results/report"), ".lock").as_posix()
     'results/.jxgraph-845e91831319e89c.lock'
     """
     name = os.path.normcase(target.name).encode(errors="surrogatepass")
@@ -85,7 +85,7 @@ def beside(target: Path, role: str = "") -> Path:
 
 def _belongs(path: Path, target: Path) -> bool:
     """Return whether a path is a target, lies in it, or in what lies beside it and belongs to it."""
-    own = beside(target)
+    own = sibling_path(target)
     parts = (path, *path.parents)
     return target in parts or any(one.parent == own.parent and one.name.startswith(own.name) for one in parts)
 
@@ -133,7 +133,7 @@ def try_exclusive(target: Path) -> bool:
     OSError
         The folder of the target is missing or closed to us.
     """
-    return _remove_free(beside(target, ".lock"))
+    return _remove_free(sibling_path(target, ".lock"))
 
 
 def remove_free_locks(folder: Path) -> None:
@@ -152,8 +152,8 @@ def _remove_free(path: Path) -> bool:
 
 
 def _wait(target: Path, *, parents: bool) -> _Lock:
-    path = beside(target, ".lock")
-    told: Owner | None = None
+    path = sibling_path(target, ".lock")
+    announced: Owner | None = None
     began, vanished = time.monotonic(), 0
     while True:
         try:
@@ -165,9 +165,9 @@ def _wait(target: Path, *, parents: bool) -> _Lock:
             vanished += 1  # another writer made the folder, wrote nothing, and has removed it
             if not parents or vanished > _MOST_VANISHED:
                 raise
-        owner = _read_owner(path) or told or _UNKNOWN
-        if owner != told and time.monotonic() - began > _PATIENCE:
-            told = owner
+        owner = _read_owner(path) or announced or _UNKNOWN
+        if owner != announced and time.monotonic() - began > _PATIENCE:
+            announced = owner
             notice(_waiting(target, path, owner))
         time.sleep(_POLL)
 
@@ -283,7 +283,7 @@ def _say_unsupported(folder: Path) -> None:
 
 
 def _remove_dead(path: Path) -> None:
-    """Remove the lock of a process that died on this machine; of those that notice it, one alone.
+    """Remove the lock of a process that died on this machine; only one of the processes that notice it does.
 
     Who has made the guard, a file of the dead owner's name, and still finds the same owner may remove its lock: nobody
     else does, and the owner never comes again.

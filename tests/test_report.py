@@ -13,7 +13,7 @@ import pytest
 import jxgraph as jx
 from jxgraph.folders import atomic_folder
 from jxgraph.i18n import LANGUAGES, labels
-from jxgraph.locking import beside
+from jxgraph.locking import sibling_path
 from jxgraph.pages.report.chance import chance_findings, cluster_findings
 from jxgraph.pages.report.contents import Contents, contents, folder_guide, localized, workload_groups
 
@@ -286,8 +286,10 @@ def test_a_failure_halfway_leaves_the_earlier_result_whole(tmp_path: Path, failu
 
 
 def test_a_result_left_aside_by_a_power_cut_is_put_back(tmp_path: Path) -> None:
-    beside(tmp_path / "out").mkdir()
-    (beside(tmp_path / "out") / "manifest.json").write_text('{"generator": "jxgraph", "files": {}}', encoding="utf-8")
+    sibling_path(tmp_path / "out").mkdir()
+    (sibling_path(tmp_path / "out") / "manifest.json").write_text(
+        '{"generator": "jxgraph", "files": {}}', encoding="utf-8"
+    )
     with pytest.raises(KeyError), atomic_folder(tmp_path / "out"):
         raise KeyError
     assert [p.name for p in tmp_path.iterdir()] == ["out"]

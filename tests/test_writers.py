@@ -24,7 +24,7 @@ from jxgraph import folders, locking
 from jxgraph.errors import OutputError
 from jxgraph.folders import NEW, STAGED_DOCUMENTS, atomic_folder, read_manifest, scratch_folder, write_manifest
 from jxgraph.io import atomic_path
-from jxgraph.locking import Owner, beside, exclusive, try_exclusive
+from jxgraph.locking import Owner, exclusive, sibling_path, try_exclusive
 from jxgraph.progress import notice_lang
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def test_a_process_that_is_killed_has_released_its_lock(tmp_path: Path) -> None:
     held = not try_exclusive(tmp_path / "out")
     kill(process)
     assert held
-    assert names(tmp_path) == [beside(tmp_path / "out", ".lock").name]
+    assert names(tmp_path) == [sibling_path(tmp_path / "out", ".lock").name]
     with exclusive(tmp_path / "out"):
         pass
     assert names(tmp_path) == []
@@ -155,7 +155,7 @@ def test_locks_that_end_in_another_order_are_all_released(tmp_path: Path) -> Non
     for lock in (first, second):
         lock.__exit__(None, None, None)
     with exclusive(tmp_path / "a"):
-        assert names(tmp_path) == [beside(tmp_path / "a", ".lock").name], "a stale entry would take no lock"
+        assert names(tmp_path) == [sibling_path(tmp_path / "a", ".lock").name], "a stale entry would take no lock"
 
 
 def test_to_stop_waiting_leaves_nothing(tmp_path: Path, patient: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,7 +189,7 @@ def test_what_belongs_to_a_target_is_not_locked_again(tmp_path: Path) -> None:
     """The target, what is in it, what lies beside it; a neighbour has its own lock. Missing folders go again."""
     out = tmp_path / "a" / "b" / "out"
     with exclusive(out, parents=True):
-        for path in (out, out / "x", beside(out, NEW), beside(out, NEW) / "tables" / "x.csv"):
+        for path in (out, out / "x", sibling_path(out, NEW), sibling_path(out, NEW) / "tables" / "x.csv"):
             with exclusive(path):
                 assert len(names(out.parent)) == 1
         with exclusive(out.with_name("other")):
@@ -227,7 +227,7 @@ def test_without_locks_that_of_a_dead_process_of_this_machine_is_removed(tmp_pat
     process = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], stdout=subprocess.PIPE, check=True
     )
-    lock = beside(tmp_path / "out", ".lock")
+    lock = sibling_path(tmp_path / "out", ".lock")
     here = platform.node()
     for host, seen in ((here, 1), ("elsewhere", 0)):
         lock.write_text(f'[{int(process.stdout)}, "{host}", "2025-01-01 08:00"]', encoding="utf-8")
@@ -241,7 +241,7 @@ def test_without_locks_that_of_a_dead_process_of_this_machine_is_removed(tmp_pat
 
 @pytest.mark.usefixtures("without_locks")
 def test_a_dead_process_with_the_number_of_this_one_is_dead(tmp_path: Path) -> None:
-    lock = beside(tmp_path / "out", ".lock")
+    lock = sibling_path(tmp_path / "out", ".lock")
     lock.write_text(f'[{os.getpid()}, "{platform.node()}", "2025-01-01 08:00"]', encoding="utf-8")
     with exclusive(tmp_path / "out"):
         pass
@@ -303,7 +303,7 @@ def test_the_file_of_a_killed_writer_is_removed_by_the_next(tmp_path: Path) -> N
 def test_a_folder_clears_what_earlier_runs_left_and_nothing_else(tmp_path: Path) -> None:
     """Half a result, and documents to go on from, which a whole result needs no more; names of others stay."""
     target, other = tmp_path / "out", tmp_path / ".jxgraph-0123456789abcdef"
-    for folder in (beside(target, NEW), beside(target, STAGED_DOCUMENTS), other):
+    for folder in (sibling_path(target, NEW), sibling_path(target, STAGED_DOCUMENTS), other):
         (folder / "inner").mkdir(parents=True)
     with atomic_folder(target) as new:
         assert names(new) == []
@@ -356,8 +356,8 @@ def test_a_reader_finds_a_whole_result_at_any_moment_of_many_swaps(
 def test_a_result_aside_is_read_while_nobody_puts_it_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that was killed between the two renames: a reader, who may not write, finds the earlier result."""
     monkeypatch.setattr(folders, "_SWAP_SECONDS", 0)
-    beside(tmp_path / "out").mkdir()
-    write_manifest(beside(tmp_path / "out"), {"count": 1}, ())
+    sibling_path(tmp_path / "out").mkdir()
+    write_manifest(sibling_path(tmp_path / "out"), {"count": 1}, ())
     assert (read_manifest(tmp_path / "out") or {})["count"] == 1
     assert read_manifest(tmp_path / "nothing") is None
 
@@ -376,7 +376,7 @@ def test_the_scratch_folder_of_a_killed_process_is_removed_by_the_next(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with scratch_folder():
         assert {its, "jxgraph-mine"} < set(names(tmp_path))
-    lock = beside(tmp_path / its, ".lock").name
+    lock = sibling_path(tmp_path / its, ".lock").name
     assert names(tmp_path) == sorted([lock, its, "jxgraph-mine"])
     kill(alive)
 
@@ -439,7 +439,7 @@ def test_two_at_once_and_a_killed_run_end_in_the_result_of_one(place: Path, comm
     assert names(result.parent) == [result.name]
 
     killed = start(place, command, result)
-    while killed.poll() is None and not beside(result, ".lock").exists():
+    while killed.poll() is None and not sibling_path(result, ".lock").exists():
         time.sleep(0.001)
     killed.kill()
     killed.wait()

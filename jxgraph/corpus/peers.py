@@ -274,7 +274,7 @@ class _Peers(NamedTuple):
 
 def _rising(start: NDArray[np.float64], factors: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the logarithms of start (start + 1) … of as many factors, summed over several numbers of factors."""
-    # so many of the numbers have the factor start + k
+    # the number of products that contain the factor start + k
     above = len(factors) - np.cumsum(np.bincount(factors))[:-1]
     return np.asarray(np.log(start[:, None] + np.arange(len(above))) @ above.astype(np.float64))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import OutputError
 from jxgraph.folders import STAGED_PANELS, read_manifest
-from jxgraph.locking import beside
+from jxgraph.locking import sibling_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ class Staged:
     """A folder next to the result with a finished folder for each key, so that a later run can go on."""
 
     def __init__(self, target: Path) -> None:
-        self.folder = beside(target, STAGED_PANELS)
+        self.folder = sibling_path(target, STAGED_PANELS)
         self._target = target
         manifest = read_manifest(target) or {}
         self._earlier: dict[str, str] = manifest.get("kept", {})

@@ -16,7 +16,7 @@ import numpy as np
 from jxgraph.corpus.blocks import SCHEMA_VERSION, TABLES, Block, from_bytes, schemas
 from jxgraph.errors import InputError, OutputError, UsageError
 from jxgraph.folders import STAGED_DOCUMENTS, read_manifest, scratch_folder
-from jxgraph.locking import beside
+from jxgraph.locking import sibling_path
 from jxgraph.naming import department
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Staging:
     """A folder of finished blocks next to the result, each written under another name and then renamed."""
 
     def __init__(self, target: Path) -> None:
-        self.folder = beside(target, STAGED_DOCUMENTS)
+        self.folder = sibling_path(target, STAGED_DOCUMENTS)
 
     def keep(self, block: bytes) -> Path:
         """Write a block under a name that follows from its content.

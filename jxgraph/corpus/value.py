@@ -12,7 +12,7 @@ from scipy import sparse
 from jxgraph.corpus.pooled import document_matrices, pair_up, workload, write_projection
 from jxgraph.corpus.storage import MEMORY, corpus_manifest, need_extra, tables_of
 from jxgraph.errors import JxgraphError, UsageError, expect_path
-from jxgraph.folders import standing, state_of
+from jxgraph.folders import current_folder, state_of
 
 if TYPE_CHECKING:
     import os
@@ -63,7 +63,7 @@ def _of_one_state(query: Callable[P, T]) -> Callable[P, T]:
     def repeated(*arguments: P.args, **settings: P.kwargs) -> T:
         corpus: Any = arguments[0]
         for _ in range(_TRIES):
-            state = state_of(standing(corpus.path))
+            state = state_of(current_folder(corpus.path))
             try:
                 corpus.manifest = corpus_manifest(corpus.path)
                 result = query(*arguments, **settings)
@@ -88,7 +88,7 @@ class Corpus:
     """
 
     def __init__(self, path: Path, memory: str = MEMORY, left_out: Iterable[Failure] = ()) -> None:
-        self.path = standing(path)
+        self.path = current_folder(path)
         self.memory = memory
         self.left_out = tuple(left_out)
         """The failures of the run that made it, which are said in each language; none of one that was opened."""

@@ -34,7 +34,7 @@ from jxgraph.folders import (
     write_manifest,
 )
 from jxgraph.i18n import LANGUAGES, known_language
-from jxgraph.locking import beside
+from jxgraph.locking import sibling_path
 from jxgraph.measures.nulls.fdr import FEWER, MORE
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
@@ -252,7 +252,7 @@ def _data_of(folder: Path, target: Path, options: dict[str, Any]) -> Corpus:
         if given := [name for name in options if name not in _HIRED and options[name]]:
             raise UsageError("panel.already_read", folder=folder, option=given)
         return Corpus(folder)
-    return read(folder, beside(target, DATA), **options)
+    return read(folder, sibling_path(target, DATA), **options)
 
 
 def _write_one(corpus: Corpus, found: Places, target: Path, choices: Choices) -> Written:

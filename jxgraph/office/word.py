@@ -218,7 +218,7 @@ class WordDocument:
             self._add_run(paragraph, text)
 
     def add_picture(self, image: bytes, *, alt: str, caption: str = "", width: float | None = None) -> None:
-        """Add a picture above its caption, as wide as the text or so many millimetres; `alt` is read to the blind."""
+        """Add a picture above its caption, `width` mm wide or as wide as the text; screen readers read `alt`."""
         paragraph = self._document.add_paragraph(style=FIGURE)
         paragraph.paragraph_format.keep_with_next = bool(caption)
         self._picture(paragraph, image, alt, min(width or self.width, self.width))
