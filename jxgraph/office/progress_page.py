@@ -119,7 +119,7 @@ def progress_page(progress: Progress, network: NetworkPage, *, lang: str = "en")
     """
     known_language(lang)
     headings = m.by_language(lambda each: visible_text(subset_title(progress.breakdown, each)))
-    titles = m.by_language(lambda each: f"{headings[each]} · {labels(each, 'progress')['page']}")
+    titles = m.page_titles(headings, "progress")
     parts = list(_sections(_Tasks(progress), network))
     filled = m.page_frame(
         lang,

@@ -13,7 +13,7 @@ import pandas as pd
 from jxgraph.comparison import Comparison, comparison_words
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW, changes
 from jxgraph.errors import expect
-from jxgraph.i18n import known_language, labels, value_label
+from jxgraph.i18n import LANGUAGES, known_language, value_label
 from jxgraph.model import LIST_SEPARATOR
 from jxgraph.naming import gloss as english_name
 from jxgraph.naming import search_forms
@@ -330,7 +330,7 @@ def comparison_page(comparison: Comparison, *, lang: str = "en", gloss: bool = F
     names = {
         side: _document(getattr(comparison, f"name_{side}"), getattr(comparison, f"title_{side}")) for side in _SIDES
     }
-    titles = m.by_language(lambda each: f"{names['a']} · {names['b']} · {labels(each, 'comparison')['page']}")
+    titles = m.page_titles(dict.fromkeys(LANGUAGES, f"{names['a']} · {names['b']}"), "comparison")
     parts = list(_sections(comparison, tasks, names, gloss=gloss))
     filled = m.page_frame(
         lang,

@@ -60,7 +60,7 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False, peers: Pe
     known_language(lang)
     index = PanelIndex(panel, gloss=gloss)
     headings = m.by_language(lambda each: heading(panel, each))
-    titles = m.by_language(lambda each: f"{headings[each]} · {labels(each, 'panel')['page']}")
+    titles = m.page_titles(headings, "panel")
     parts = [part for part in _sections(index, peers) if part[2]]
     filled = m.page_frame(
         lang,

@@ -47,6 +47,11 @@ def phrase(key: str, topic: str = "report", /, **facts: Any) -> str:
     return translated(by_language(lambda lang: labels(lang, topic)[key].format(**_facts_in(lang, facts))))
 
 
+def page_titles(headings: Mapping[str, str], topic: str) -> dict[str, str]:
+    """Write the title of a page in each language: its heading, and what kind of page it is by the words of a topic."""
+    return by_language(lambda lang: f"{headings[lang]} · {labels(lang, topic)['page']}")
+
+
 def page_frame(
     lang: str, titles: Mapping[str, str], sections: Sequence[tuple[str, str, str]], **own: str
 ) -> dict[str, str]:
