@@ -13,6 +13,7 @@ import typer
 from typer.main import get_command
 
 from jxgraph import __version__
+from jxgraph.background import collect_seldom
 from jxgraph.cli.briefing import briefing
 from jxgraph.cli.compare import compare
 from jxgraph.cli.corpus import corpus
@@ -75,13 +76,14 @@ app.command(epilog="jxgraph corpus documents/ -o outputs/corpus")(corpus)
 
 def main() -> None:
     """Run the command line: exit 0 when done, 1 for an input of no use, 2 for a wrong call, 3 if much was unread."""
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed by the shell: >&-
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     notice_lang.set(lang := spoken_lang(sys.argv[1:]))
     try:
         tree = get_command(app)
-        translate(tree, lang)
+        translate(tree, lang, *sys.argv[1:2])
         status = tree(standalone_mode=False, prog_name="jxgraph")
         if sys.stdout is not None:
             sys.stdout.flush()

@@ -26,14 +26,15 @@ _PIECE = re.compile(r"\s+|\[\w+\]|[“‘（《]*(?:[!-~…–]+|[^\s“‘（�
 """What stays on one line: a word, a short note between brackets, or a Chinese character with its punctuation."""
 
 
-def translate(tree: Any, lang: str) -> None:
+def translate(tree: Any, lang: str, command: str = "") -> None:
     """Fill a tree of commands, which typer made, with the texts of a language.
 
-    What has no text keeps what is declared. The tree is that of the click in typer or beside it, by the version.
+    Where a call begins with the name of a command, the others are not shown and stay as they are. What has no text
+    keeps what is declared. The tree is that of the click in typer or beside it, by the version.
     """
     _fill(tree, ROOT, lang)
-    for name, command in tree.commands.items():
-        _fill(command, name, lang)
+    for name in [command] if command in tree.commands else tree.commands:
+        _fill(tree.commands[name], name, lang)
 
 
 def text_key(command: str, parameter: Any, texts: Mapping[str, str]) -> str:

@@ -231,14 +231,16 @@ def _placed(
         free &= ~_covers(low, high, np.linspace(dot, ends)) & ~_crosses(dot, ends, other.dot, other.end)
     if not free.any():
         return _placed(names[:-1], dot, dots, written, area) if names[1:] else []
-    cost = np.hypot(*(ends - dot).T) + _COVERED * _dots_on(dots, dot, ends)
-    best = np.where(free, cost, np.inf).argmin()
+    places = np.flatnonzero(free)
+    cost = np.hypot(*(ends[places] - dot).T) + _COVERED * _dots_on(dots, dot, ends[places])
+    best = places[cost.argmin()]
     return [_Names(names, corners[best], letters, dot, ends[best])]
 
 
 def _covers(low: NDArray[np.float64], high: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Say of each box whether it covers a place; places are a row each, the same for all boxes or one for each."""
-    return np.asarray(((places > low) & (places < high)).all(axis=-1).any(axis=0))
+    within = ((places[..., axis] > low[..., axis]) & (places[..., axis] < high[..., axis]) for axis in (0, 1))
+    return np.asarray(np.logical_and(*within).any(axis=0))
 
 
 def _crosses(

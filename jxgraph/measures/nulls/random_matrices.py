@@ -185,12 +185,8 @@ class _Chain:
         one, other, first, second = one[has_role], other[has_role], first[has_role], second[has_role]
         giving, taking = unit[first], unit[second]
         # neither task may name the unit that it would receive
-        tasks = np.concatenate([one, other])
-        entries, begins = self._entries(tasks)
-        received = np.repeat(np.concatenate([taking, giving]), self.size[tasks], axis=0)
-        is_there = np.logical_or.reduceat(unit[entries] == received, begins, axis=0)
-        possible = ~(is_there[: len(one)] | is_there[len(one) :])
-        swaps = possible & own.integers(0, 2, giving.shape, dtype=np.bool_)
+        is_there = self._names(one, taking, unit) | self._names(other, giving, unit)
+        swaps = ~is_there & own.integers(0, 2, giving.shape, dtype=np.bool_)
         unit[first], unit[second] = np.where(swaps, taking, giving), np.where(swaps, giving, taking)
 
     def shuffle(
@@ -213,7 +209,7 @@ class _Chain:
         # the entries of these units in these tasks: row and column of the submatrix, and the document
         column_of = np.full(self.units, -1)
         column_of[units] = np.arange(len(units))
-        entries, _ = self._entries(tasks)
+        entries = runs(self.start[tasks * self.roles], self.size[tasks])
         row = np.repeat(np.arange(len(tasks)), self.size[tasks])
         entry, document = np.nonzero(column_of[unit[entries]] >= 0)
         row, entry = row[entry], entries[entry]
@@ -235,10 +231,16 @@ class _Chain:
         order = (block + own.random((len(block), unit.shape[1]))).argsort(axis=0)
         unit[self.several] = np.take_along_axis(unit[self.several], order, axis=0)
 
-    def _entries(self, tasks: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """List the entries of these tasks, one task after the other, and where those of each begin."""
-        size = self.size[tasks]
-        return runs(self.start[tasks * self.roles], size), np.cumsum(size) - size
+    def _names(
+        self, tasks: NDArray[np.intp], received: NDArray[np.int32], unit: NDArray[np.int32]
+    ) -> NDArray[np.bool_]:
+        """Say whether these tasks, a row each, name these units in each document already."""
+        start, size = self.start[tasks * self.roles], self.size[tasks]
+        is_there = np.asarray(unit[start] == received)
+        for place in range(1, int(size.max())):
+            longer = np.flatnonzero(size > place)
+            is_there[longer] |= unit[start[longer] + place] == received[longer]
+        return is_there
 
 
 def _weighted_choice(

@@ -61,7 +61,7 @@ COMPARED = ("tasks", "units", "ties")
 """The frames of a comparison that a report with a previous document has as tables, `compared_tasks` and so on."""
 
 
-_MOST_RESTARTS, _BLOCK_EDGES = 20, 20_000
+_MOST_RESTARTS, _BLOCK_EDGES = 8, 20_000
 """Restarts of the block model, and assignments over all restarts: a large document has few, which take seconds each."""
 
 
