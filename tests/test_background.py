@@ -85,6 +85,7 @@ def test_a_call_that_no_process_has_begun_is_made_on_the_spot() -> None:
         assert job.result() is None
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_cores")
 def test_what_a_process_raises_or_dies_of_is_done_again_here() -> None:
     with background_processes():

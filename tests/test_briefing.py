@@ -99,6 +99,7 @@ def test_small_documents(text: str, tmp_path: Path) -> None:
     assert not any("--first-leads" in paragraph.text for paragraph in made.paragraphs)
 
 
+@pytest.mark.slow
 def test_a_matrix_and_a_what_if_say_what_they_are(tmp_path: Path) -> None:
     triples = [("t1", "=1+1", "lead"), ("t1", "<b>]]>\x00", "co_lead"), ("t2", "x" * 300, "lead")]
     write_briefing(triples, tmp_path / "a.docx")
@@ -109,6 +110,7 @@ def test_a_matrix_and_a_what_if_say_what_they_are(tmp_path: Path) -> None:
     assert labels("en")["caution"] in text
 
 
+@pytest.mark.slow
 def test_what_changed_is_said_with_a_previous_document(report: Contents, tmp_path: Path) -> None:
     before = jx.parse_text(
         TEXT.replace("2.办好教育。（责任单位：市教育局；配合单位：市财政局）\n", ""), document="before"
@@ -119,6 +121,7 @@ def test_what_changed_is_said_with_a_previous_document(report: Contents, tmp_pat
     assert "六、与上一份文件相比。与上一份文件“before”相比" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_findings_give_way_where_two_pages_have_no_room(report: Contents, lang: str) -> None:
     """On a page of 100 mm only what is needed stays: the size, who carries the most and what stops without a unit."""
@@ -133,6 +136,7 @@ def test_findings_give_way_where_two_pages_have_no_room(report: Contents, lang: 
     assert kept == {"load", "single"} & {found.topic for found in headlines(report, lang)}
 
 
+@pytest.mark.slow
 def test_the_command_writes_beside_the_document_and_refuses_a_template_of_text(
     run: Callable[..., Any], tmp_path: Path
 ) -> None:

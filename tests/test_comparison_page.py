@@ -198,6 +198,7 @@ def test_the_folder_has_a_page_tables_and_a_manifest(made: jx.Comparison, tmp_pa
     assert any("(牵头)" in str(cell) for cell in cells)
 
 
+@pytest.mark.slow
 def test_written_again_the_bytes_are_the_same_and_a_foreign_folder_is_refused(
     made: jx.Comparison, tmp_path: Path
 ) -> None:
@@ -240,6 +241,7 @@ def test_every_column_has_a_title_and_a_meaning_in_both_languages(made: jx.Compa
         assert untold == []
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_folder_and_says_what_differs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,6 +50,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+@pytest.mark.slow
 def test_a_corpus_is_weighed_by_the_weights_of_an_office(tmp_path: Path) -> None:
     """Lead 1, support 0.1: 市财政局 has 0.1 of task 1, and the pair 0.1; the same documents by the default are read anew."""
     (tmp_path / "in").mkdir()
@@ -109,6 +110,7 @@ def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.co
     assert made.names["name"].tolist() == list(dict.fromkeys(expected["unit"])), "codes by first appearance"
 
 
+@pytest.mark.slow
 @WITHOUT_TABLES
 def test_units_have_the_measures_of_their_document_alone(folder: Path, made: jx.corpus.Corpus) -> None:
     names = made.names.set_index("unit")["name"]
@@ -140,6 +142,7 @@ def test_the_measures_of_a_document_by_hand(tmp_path: Path) -> None:
     assert one["density"] == pytest.approx(1 / 3), "one of three pairs shares a task"
 
 
+@pytest.mark.slow
 def test_a_task_printed_twice_is_counted_once(tmp_path: Path) -> None:
     """The same task under two leaders: two rows, one of them counted; the unit carries 1, not 2."""
     text = "一、张三副市长牵头重点工作\n1.扩大投资。（市发改委牵头）\n二、李四副市长牵头重点工作\n2.扩大投资。（市发改委牵头）\n"
@@ -457,6 +460,7 @@ def test_choices_that_make_no_sense(folder: Path, tmp_path: Path, choice: dict[s
         jx.corpus.read(folder, tmp_path / "out", **choice)
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_read_and_fails_when_asked_to(run: Command, folder: Path, tmp_path: Path) -> None:
     (folder / "prose.txt").write_text("没有分工的文件。\n", encoding="utf-8")
     command = ["corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1"]

@@ -126,6 +126,7 @@ def pairs_of_a_task(whole: pd.DataFrame) -> int:
     return int((sizes * (sizes - 1) // 2).sum())
 
 
+@pytest.mark.slow
 def test_workload_by_hand(tmp_path: Path) -> None:
     """Twice the same two tasks: 发展改革 and 商务 lead 2 each, 财政 supports 2 for 0.5; the collective has no rank."""
     found = corpus_of([LEADS, LEADS], tmp_path).workload()
@@ -135,6 +136,7 @@ def test_workload_by_hand(tmp_path: Path) -> None:
     assert found["share"].tolist() == [0.4, 0.4, 0.1, 0.1]
 
 
+@pytest.mark.slow
 def test_bodies_of_one_department_in_a_task_count_once(tmp_path: Path) -> None:
     """Two governments support one task, and a third leads it: 地方政府 has one task, and leads it."""
     text = "1.扩大投资。（南湖区政府牵头，秀洲区政府、嘉善县政府配合）\n"
@@ -244,6 +246,7 @@ def test_more_fewer_and_undecidable() -> None:
     assert sum(frame.attrs[verdict] for verdict in ("more", "fewer", "expected", "undecidable")) == 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("null", ["fdsm", "sdsm_sized", "sdsm"])
 def test_the_law_of_every_pair_is_the_plain_convolution(null: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents after each other, pair by pair, in plain numpy; a unit that some documents do not have."""
@@ -363,6 +366,7 @@ def test_a_corpus_without_ties() -> None:
     assert len(pool_of([[[0]], [[1]]])) == 0
 
 
+@pytest.mark.slow
 def test_clusters_are_of_departments_and_not_of_cities(tmp_path: Path) -> None:
     """Two cities with the same two groups of bodies of their own: two clusters, not four."""
     groups = ("发展改革委、{0}财政局", "公安局、{0}司法局")
@@ -375,6 +379,7 @@ def test_clusters_are_of_departments_and_not_of_cities(tmp_path: Path) -> None:
     assert found["size"].tolist() == [2, 2, 2, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clause", ["各县(市、区)政府负责", "市财政局负责"])
 def test_a_corpus_of_one_body_and_one_of_a_collective_alone(tmp_path: Path, clause: str) -> None:
     corpus = corpus_of([f"1.扩大投资。（{clause}）\n"], tmp_path)
@@ -383,6 +388,7 @@ def test_a_corpus_of_one_body_and_one_of_a_collective_alone(tmp_path: Path, clau
     assert corpus.workload()["share"].tolist() == [1.0]
 
 
+@pytest.mark.slow
 def test_questions_in_sql_and_what_is_no_question(tmp_path: Path) -> None:
     base = tmp_path / "it's [a] *folder?"
     base.mkdir()

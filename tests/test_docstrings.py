@@ -15,6 +15,7 @@ import jxgraph
 MODULES = [m.name for m in pkgutil.walk_packages(jxgraph.__path__, "jxgraph.") if m.name != "jxgraph.__main__"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["jxgraph", *MODULES])
 def test_examples(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The examples of a module run and print what stands below them."""

@@ -452,6 +452,7 @@ def test_a_stored_notebook_has_the_picture_and_the_table(small: Explorer, monkey
     assert small.still_id not in shown[2]["text/html"]
 
 
+@pytest.mark.slow
 def test_doubt_of_ranks_is_in_the_data(explorer: Explorer, bd: Breakdown) -> None:
     about = {node["about"]["name"]: node["about"] for node in explorer.data["nodes"] if node["about"]["mode"] == "unit"}
     row = jx.ranking(bd).loc["市科技局"]
@@ -470,6 +471,7 @@ def test_explorers_are_linked(small: Explorer) -> None:
     assert small.frame.equals(other.frame)
 
 
+@pytest.mark.slow
 def test_a_closed_explorer_is_freed() -> None:
     explorer = jx.explore(TRIPLES)
     explorer.selected = "Trade"
@@ -480,6 +482,7 @@ def test_a_closed_explorer_is_freed() -> None:
     assert left() is None
 
 
+@pytest.mark.slow
 def test_what_a_cell_showed_before_it_ran_again_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the second run the first explorer of the cell is closed, not the one that has a name; it opens when shown."""
     kernel = SimpleNamespace(get_parent=lambda _: {"metadata": {"cellId": "c1"}})
@@ -499,6 +502,7 @@ def test_what_a_cell_showed_before_it_ran_again_is_closed(monkeypatch: pytest.Mo
     assert one.comm is not None
 
 
+@pytest.mark.slow
 def test_selections_leave_nothing_behind(small: Explorer) -> None:
     """Thirty and thirty more; a kept frame alone has 4 kB."""
 

@@ -153,6 +153,7 @@ def test_a_place_that_cannot_be_written_is_said(run: Run, place: Path, name: str
 # A disk that is full, or read-only, from the k-th change on.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EACH)
 @pytest.mark.parametrize("fault", [full, read_only])
 def test_a_disk_that_fails_at_any_moment_leaves_the_earlier_result(
@@ -195,6 +196,7 @@ def vanish(folder: Path, at: int, _: str, count: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EACH)
 def test_a_folder_that_vanishes_at_any_moment_is_said(run: Run, place: Path, name: str) -> None:
     """Someone removes the folder of the result: the command ends well, or says so; nothing else stays."""

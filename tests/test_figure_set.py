@@ -182,6 +182,7 @@ def test_a_frame_of_something_else_is_refused(name: str) -> None:
         FIGURES[name](dict.fromkeys(_frames("one"), nothing))
 
 
+@pytest.mark.slow
 @settings(max_examples=60 if FULL else 5)
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=2, max_size=5, unique=True))
 def test_any_names_can_be_read_in_a_network(names: list[str]) -> None:
@@ -294,6 +295,7 @@ def test_a_repeat_is_not_drawn_twice() -> None:
     assert len(ax.collections[0].get_paths()) == 1
 
 
+@pytest.mark.slow
 def test_no_two_discs_or_names_of_the_network_touch() -> None:
     """All 66 units of the sample are drawn and named, at either width; a tie each row."""
     frames = _frames("sample")
@@ -316,6 +318,7 @@ def test_a_network_too_large_for_a_page_leaves_out_the_lightest_and_says_how_man
     assert f"{left} least loaded units" in said(ax)
 
 
+@pytest.mark.slow
 def test_discs_without_room_for_a_name_are_counted_in_a_note() -> None:
     """As many units as are drawn less the names that are written."""
     figure = Figure((4, 5))
@@ -351,6 +354,7 @@ def test_verdicts_have_marks_of_their_own_and_numbers_are_those_of_all_pairs() -
     assert len(by_label["Undecidable"].get_facecolor()) == 0
 
 
+@pytest.mark.slow
 def test_the_ten_pairs_farthest_from_expected_are_named_and_cover_no_dot() -> None:
     """The sample: the ten surest of its significant pairs, each written once; `assert_legible` keeps names apart."""
     frame = _frames("sample")["ties"]

@@ -84,6 +84,7 @@ def test_where_nobody_leads_that_comes_first_and_nothing_is_said_of_leads() -> N
     assert _said(_made(NOBODY_LEADS), "zh")["single"].claim == "市财政局如缺位，2项任务无人负责。"
 
 
+@pytest.mark.slow
 def test_twelve_tasks() -> None:
     """市商务局 leads four tasks alone; the others lead three, three and two, always with others."""
     said = _said(_made(TWELVE))
@@ -190,6 +191,7 @@ def test_one_unit_and_equal_units_are_plain_facts(text: str, claim: str) -> None
     assert _said(_made(text))["load"].claim == claim
 
 
+@pytest.mark.slow
 def test_a_task_with_several_leads_or_under_two_leaders_is_named() -> None:
     """The second task has two lead units; the first is printed under two leaders, with other units under the second."""
     text = (

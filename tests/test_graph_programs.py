@@ -79,6 +79,7 @@ def test_files_give_back_the_graph_and_the_matrix_without_what_was_measured(writ
             assert back.nodes[node] == {k: v for k, v in data.items() if not pd.isna(v)}
 
 
+@pytest.mark.slow
 def test_the_network_is_written_without_a_change_of_the_matrix(tmp_path: Path) -> None:
     """Also from a document, as a person calls it; and each read by networkx itself."""
     for suffix in LOSSLESS:
@@ -94,6 +95,7 @@ def test_the_network_is_written_without_a_change_of_the_matrix(tmp_path: Path) -
 ROWS = st.tuples(st.text(max_size=5), st.text(max_size=5), st.sampled_from(["lead", "support"]))
 
 
+@pytest.mark.slow
 @given(st.lists(ROWS, min_size=1, max_size=6), st.sampled_from(LOSSLESS))
 def test_any_names_survive_with_the_numbers(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]], suffix: str
@@ -260,6 +262,7 @@ def test_a_frame_of_ties_is_a_graph_of_its_pairs(tmp_path: Path) -> None:
         jx.write_graph(TIES.drop(columns="shared"), tmp_path / "g.gexf")
 
 
+@pytest.mark.slow
 def test_the_command_line_writes_graph_files(run: Any, tmp_path: Path) -> None:
     """By the suffix of -o; --one-mode is for them alone, --separate and --open are for the page."""
     document = str(SAMPLE.resolve())

@@ -93,6 +93,7 @@ def test_unknown_language_is_refused() -> None:
         network_page(small(), lang="fr")
 
 
+@pytest.mark.slow
 def test_font_has_the_characters_of_the_page_and_the_license() -> None:
     """槃 and 槜 are in the sample and not in GB2312; 𠮷 is not in the font and is left out."""
     from fontTools.ttLib import TTFont

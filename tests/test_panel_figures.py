@@ -96,6 +96,7 @@ def numbers(ax: Any) -> list[str]:
     return [text.get_text() for text in words_of(ax) if text.get_text().isdigit()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "lang", "width"), EACH_DRAWING)
 @pytest.mark.parametrize("name", FIGURES)
 def test_all_words_can_be_read(name: str, case: str, lang: str, width: float) -> None:
@@ -228,6 +229,7 @@ def test_letters_on_every_colour_of_a_cluster_can_be_read() -> None:
         assert reached == max(contrast(colour, style.PAPER), contrast(colour, COLOURS["on_co_lead"]))
 
 
+@pytest.mark.slow
 def test_ties_that_last_come_first_with_what_they_rest_on() -> None:
     """A–B shares most, C–D lasts: C–D is first. Cells have the year's number and the colour of the year's verdict."""
     columns = ["unit_a", "unit_b", "year", "shared", "verdict"]

@@ -82,6 +82,7 @@ def test_sentences_say_what_came_what_went_and_who_leads_now(small: jx.Panel) ->
     assert any("1次换了牵头单位，在3年。" in words for words in panel_words(small, lang="zh"))
 
 
+@pytest.mark.slow
 def test_a_year_without_a_document_is_named() -> None:
     """2022 is between the years of the panel and has no document: what is new in 2023 may have been listed then."""
     of = [[("t", "A", "lead")]] * 3
@@ -112,6 +113,7 @@ def test_a_panel_shows_itself(made: jx.Panel) -> None:
     assert made._repr_html_().count("<li>") == len(panel_words(made))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "years",
     [
@@ -233,6 +235,7 @@ def peers_of(year: int) -> SimpleNamespace:
     )
 
 
+@pytest.mark.slow
 def test_a_place_beside_its_peers_has_a_section_of_the_page_and_tables_of_its_own(tmp_path: Path) -> None:
     """What differs is first, numbers open the tasks of the year, and a name that is an attack stays a text."""
     years = [
@@ -272,6 +275,7 @@ def test_a_place_beside_its_peers_has_a_page_of_its_own(visit: Callable[..., Vis
 # The folder.
 
 
+@pytest.mark.slow
 def test_the_folder_has_a_page_tables_figures_and_a_manifest(made: jx.Panel, tmp_path: Path) -> None:
     """Each file's digest is in the manifest; the CSV gives the frames back; the workbook is in Chinese."""
     with blank_pictures():

@@ -115,6 +115,7 @@ def test_a_place_that_has_nearly_all_of_a_pair() -> None:
     np.testing.assert_allclose(found.law[0][: len(laws[0])], laws[0][: found.law.shape[1]], rtol=1e-9, atol=1e-15)
 
 
+@pytest.mark.slow
 def test_a_place_has_the_same_bits_alone_and_with_all_others() -> None:
     made = drawn(2, 5, 0.7)
     together = {found.place: found for found in _compare(made, list("01234"), SETTINGS)}

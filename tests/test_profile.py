@@ -116,6 +116,7 @@ def test_changes_are_new_gone_and_other_roles() -> None:
     assert since.words.startswith("任务2→3项，牵头1→2项，占比")
 
 
+@pytest.mark.slow
 def test_a_task_that_moved_to_another_leader_is_said_of_both() -> None:
     before = jx.parse_text(TEXT.replace("二、李红", "二、赵六"))
     profile = of("李红副市长", previous=before)
@@ -161,6 +162,7 @@ def test_a_collective_takes_no_place() -> None:
     assert not {"位次", "缺位影响"} & {fact.label for fact in profile.facts}
 
 
+@pytest.mark.slow
 def test_numbers_are_those_of_the_measures() -> None:
     """Of every unit of the sample: tasks, share, partners and who leads whom."""
     bd = jx.read_breakdown(SAMPLE)
@@ -220,6 +222,7 @@ def test_a_word_document_has_native_tables_and_a_picture_with_words() -> None:
 # The files.
 
 
+@pytest.mark.slow
 def test_all_is_every_unit_and_leader_and_the_same_bytes_alone(tmp_path: Path) -> None:
     files = jx.write_profiles(jx.parse_text(TEXT), tmp_path / "all", lang="zh")
     assert [file.name for file in files[::2]] == [
@@ -255,6 +258,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
         jx.write_profiles(jx.parse_text(TEXT), tmp_path / "file")
 
 
+@pytest.mark.slow
 def test_the_command_says_which_unit_is_meant_and_what_is_missing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "plan.txt").write_text(TEXT, encoding="utf-8")
     done = run("profile", "plan.txt", "财政", "--leader", "王明", "-o", "out", cwd=tmp_path)

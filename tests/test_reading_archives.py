@@ -60,6 +60,7 @@ def test_names_lead_nowhere() -> None:
     assert (line.text, line.remarks[0].words) == (CLAUSE, "a/\ufffd[31m.png")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "words"),
     [
@@ -77,6 +78,7 @@ def test_harmful_archives_are_refused(make: Callable[[], bytes], words: str) -> 
         document_lines(make())
 
 
+@pytest.mark.slow
 def test_a_corpus_takes_all_documents_of_an_archive(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     from concurrent.futures import ThreadPoolExecutor

@@ -226,6 +226,7 @@ def test_strict_and_macro_files_of_word_are_read() -> None:
     ) == ["甲"]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text("一二ab<&>。、 1", min_size=1).filter(str.strip), min_size=1))
 def test_any_paragraphs_come_back(paragraphs: list[str]) -> None:
     assert texts(word(paragraphs)) == paragraphs

@@ -31,6 +31,7 @@ def test_the_root_is_the_part_that_is_named() -> None:
     assert [line.text for line in document_lines(data, ".mht")] == [WORDS]
 
 
+@pytest.mark.slow
 def test_a_web_archive_without_a_page_or_with_nested_parts_is_refused() -> None:
     with pytest.raises(InputError, match="no page in it"):
         document_lines(b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\n\nx\n--b--\n")

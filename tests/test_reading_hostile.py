@@ -68,6 +68,7 @@ def test_a_member_that_lies_about_its_size_is_refused() -> None:
         document_lines(bytes(data))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.01, 0.3, 0.9, 0.999])
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf"])
 def test_truncated_files_say_that_they_are_damaged(kind: str, share: float) -> None:

@@ -81,6 +81,7 @@ def test_without_the_extra_a_scanned_page_between_others_is_remarked() -> None:
     assert [(one.code, one.facts) for one in remarks] == [("unread_page", (("page", "2"),))]
 
 
+@pytest.mark.slow
 @needs_recognition
 @pytest.mark.parametrize(
     ("make", "words"),

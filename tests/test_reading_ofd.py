@@ -14,6 +14,7 @@ def texts(data: bytes, *, aside: bool = False) -> list[str]:
     return [line.text for line in document_lines(data) if line.aside is aside]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one_by_one", [False, True])
 def test_the_sample_with_hard_line_breaks(*, one_by_one: bool) -> None:
     """Its characters in their order; page numbers and the running head are aside, in one `TextCode` a line or a sign."""

@@ -15,6 +15,7 @@ from jxgraph.reading.pdf import _is_picture
 from jxgraph.reading.pieces import Cell
 
 
+@pytest.mark.slow
 def test_the_sample_with_hard_line_breaks() -> None:
     """Its characters in their order, spaces aside; page numbers and the running header are aside."""
     printed = sample_lines() if FULL else sample_lines()[:60]

@@ -47,6 +47,7 @@ def test_the_sample_in_one_column_is_lines() -> None:
     assert [(line.text, line.cells) for line in lines] == [(line, None) for line in sample_lines()]
 
 
+@pytest.mark.slow
 def test_empty_rows_and_columns_are_left_out_and_numbers_stay() -> None:
     """A stray space in the last cell of a sheet makes no million rows; row 5 is row 5."""
     book = Workbook()
@@ -57,6 +58,7 @@ def test_empty_rows_and_columns_are_left_out_and_numbers_stay() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_stray_cell_far_away_is_refused_only_when_the_table_is_vast() -> None:
     """Two rows of 16,384 columns are read."""
     book = Workbook()

@@ -63,6 +63,7 @@ def page() -> str:
     return page_of(jx.parse_text(LED, document="led"))
 
 
+@pytest.mark.slow
 def test_the_page_the_note_and_the_tables_say_what_each_role_counts() -> None:
     """By 1 and 0.3 市商务局 leads two tasks that are one and one more; the range covers the office's own weights too."""
     made = contents(jx.parse_text(LED), scheme={"lead": 1, "co_lead": 0.3, "support": 0.1})
@@ -118,6 +119,7 @@ WHO_LEADS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("document", "expected"), WHO_LEADS.items())
 def test_the_page_says_who_leads_whom_or_why_it_cannot(document: str, expected: list[Any]) -> None:
     """市财政局 leads 市商务局 in tasks 1 and 2, once as co-lead and once as support; the other way round in task 3."""
@@ -138,6 +140,7 @@ def test_tables_have_heads_with_scope_and_reading_order(page: str) -> None:
     assert named == [s.get("id") for s in tree.iterfind(".//main/section")][1:]
 
 
+@pytest.mark.slow
 def test_the_section_on_centrality_names_the_highest_units() -> None:
     """B joins A to C and D, which share a task: without it A is cut off. In a pair both are equal, and it says so."""
     units = {"1": "市商务局、市财政局", "2": "市财政局、市教育局", "3": "市财政局、市司法局", "4": "市教育局、市司法局"}
@@ -154,6 +157,7 @@ def _centrality(lines: list[str]) -> list[lxml_html.HtmlElement]:
     return list(tree.xpath('//div[@data-name="centrality"]//tbody/tr'))
 
 
+@pytest.mark.slow
 def test_words_of_a_hostile_document_stay_text() -> None:
     page = page_of(hostile(), "zh")
     tree = lxml_html.fromstring(page)
@@ -173,12 +177,14 @@ def test_text_that_could_be_run_as_a_formula_is_guarded() -> None:
     assert text("市财政局") == "市财政局"
 
 
+@pytest.mark.slow
 def test_a_document_where_nobody_leads_says_so() -> None:
     page = page_of(jx.parse_text("1.甲。（责任单位：市财政局、市商务局）\n2.乙。（责任单位：市财政局）"))
     assert "so no unit leads; this report does not guess" in page
     assert 'id="leaders"' not in page
 
 
+@pytest.mark.slow
 def test_without_leaders_the_sections_stand_in_their_place() -> None:
     document = (
         "一、经济\n1.甲。（市财政局牵头，市商务局配合）\n2.乙。（市财政局牵头）\n二、民生\n1.丙。（市教育局牵头）"

@@ -225,6 +225,7 @@ def forms_of(name: str, forms: Iterable[str]) -> list[str]:
     return list(forms) if FULL else list(forms)[list(MEASURES).index(name) % 8 :: 8]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MEASURES)
 def test_every_form_gives_every_measure_the_same_answer(name: str, tmp_path: Path) -> None:
     for form in forms_of(name, WHOLE):

@@ -7,6 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from lxml import html as lxml_html
 from making_pages import blank_pictures
 from openpyxl import load_workbook
@@ -55,6 +56,7 @@ def row(page: Any, table: str, head: str) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_what_changes_is_the_first_section_and_the_head_says_that_it_is_a_scenario() -> None:
     page = page_of(reassign(document(), "2", "财政"), "zh")
     assert page.xpath("//main/section/@id")[:2] == ["summary", "whatif"]
@@ -63,6 +65,7 @@ def test_what_changes_is_the_first_section_and_the_head_says_that_it_is_a_scenar
     assert "这是推演，不是公布的文件：任务T2的牵头单位由市商务局改为市财政局" in alert
 
 
+@pytest.mark.slow
 def test_a_part_of_a_document_is_said_to_be_one() -> None:
     part = reassign(jx.subset(document(), "投资"), "1", "财政")
     assert contents(part).title("en") == (
@@ -73,6 +76,7 @@ def test_a_part_of_a_document_is_said_to_be_one() -> None:
     )
 
 
+@pytest.mark.slow
 def test_loads_stand_before_and_after_and_open_their_tasks() -> None:
     """市财政局 supports two tasks (0.5); it leads task 2 now: 1.25. 市商务局 leads two (2), then one, and co-leads: 1.5."""
     page = page_of(reassign(document(), "2", "财政"))
@@ -85,6 +89,7 @@ def test_loads_stand_before_and_after_and_open_their_tasks() -> None:
     assert row(page, "summary", "Greatest load of a unit")[1:] == ["2", "1.5"]
 
 
+@pytest.mark.slow
 def test_a_merger_a_removal_and_lost_ties() -> None:
     """市财政局 goes: two pairs lose their tie; its load before is 0.5, after it there is none. 市发改委 is renamed."""
     scenario = merge_units(remove_unit(document(), "财政"), ["发改委"], "市经济委")
@@ -95,12 +100,14 @@ def test_a_merger_a_removal_and_lost_ties() -> None:
     assert row(page, "workload", "市经济委")[-2:] == ["–", "–"]
 
 
+@pytest.mark.slow
 def test_a_removed_lead_leaves_its_tasks_without_one() -> None:
     page = page_of(remove_unit(document(), "商务局"))
     assert page.xpath("//div[@data-name='summary']//tr[4]/td[2]//a/text()") == ["T2", "T3"]
     assert row(page, "lead_changes", "T3")[3:] == ["市商务局", "–", "Yes"]
 
 
+@pytest.mark.slow
 def test_where_nothing_can_change_the_report_says_so() -> None:
     """One unit alone: no drawing on an empty scale, no ties, no pairs."""
     page = page_of(rebalance([("1", "A", "lead")]))
@@ -108,6 +115,7 @@ def test_where_nothing_can_change_the_report_says_so() -> None:
     assert not page_of(start_scenario([("1", "A", "lead")], None)).xpath("//section[@id='whatif']")
 
 
+@pytest.mark.slow
 def test_the_folder_has_the_four_tables_and_the_manifest_the_steps(tmp_path: Path) -> None:
     with blank_pictures():
         jx.write_report(reassign(document(), "2", "财政"), tmp_path / "report", scheme={"lead": 1, "co_lead": 0.3})
@@ -125,6 +133,7 @@ def test_the_folder_has_the_four_tables_and_the_manifest_the_steps(tmp_path: Pat
     assert manifest["settings"]["scheme"] == "lead-co(1,0.3,0.25)"
 
 
+@pytest.mark.slow
 def test_words_of_a_scenario_stay_words() -> None:
     name = "<script>alert(1)</script>"
     page = page_of(reassign([("1", name, "lead"), ("1", "B", "co_lead")], "1", "B"))

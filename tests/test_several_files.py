@@ -76,6 +76,7 @@ def test_evidence_leads_to_the_file(notice: Path) -> None:
     assert '"file": "附件10.xlsx", "line": 2' in list(breakdown.json_lines())[2]
 
 
+@pytest.mark.slow
 def test_a_report_of_several_files_is_written(notice: Path, tmp_path: Path) -> None:
     with blank_pictures():
         jx.write_report(jx.read_breakdown(notice), tmp_path / "out", lang="zh")

@@ -132,6 +132,7 @@ def test_a_full_document_is_no_subset(small: jx.Breakdown) -> None:
         subset_table(small)
 
 
+@pytest.mark.slow
 def test_a_report_on_a_subset_says_so(small: jx.Breakdown, tmp_path: Path) -> None:
     with blank_pictures():
         jx.write_report(subset(small, "储能"), tmp_path / "r", lang="zh")

@@ -107,6 +107,7 @@ def test_the_pages_have_every_colour_as_a_variable() -> None:
     assert used <= set(COLOURS)
 
 
+@pytest.mark.slow
 def test_a_further_language_needs_its_texts_and_its_code_only(tmp_path: Path) -> None:
     """With French texts (here the English ones) and "fr" in LANGUAGES, report, network and comparison are French."""
     code = f"""
