@@ -14,7 +14,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -24,12 +23,12 @@ from contextvars import ContextVar
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from queue import SimpleQueue
 from threading import Condition, Thread
 from typing import IO, TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from queue import SimpleQueue
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,6 +64,8 @@ class Job(Generic[T]):
         self.answer: bytes | None = None
         """The pickled result; nothing if the call was not made in a process, or failed there."""
         if queue is not None and queue.is_open:
+            import pickle
+
             with suppress(Exception):  # what cannot be sent, a function in a function say, is made on the spot
                 queue.put(self, pickle.dumps(call))
 
@@ -74,6 +75,8 @@ class Job(Generic[T]):
             self._queue.withdraw_or_wait(self)
         if not self.answer:
             return self._call()
+        import pickle
+
         result: T = pickle.loads(self.answer)  # noqa: S301 -- from a process of our own
         return result
 
@@ -216,6 +219,9 @@ def _read(stream: IO[bytes]) -> bytes:
 
 def serve(modules: Sequence[str] = _MODULES) -> None:
     """Make the calls that come through standard input, and answer with what they return, or nothing if they raise."""
+    import pickle
+    from queue import SimpleQueue
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us is interrupted, and ends us
     calls: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_receive, args=(calls,), daemon=True).start()

@@ -50,18 +50,22 @@ def _fill(command: Any, name: str, lang: str) -> None:
     command.epilog = _epilog(command.epilog, name, texts, lang)
     command.options_metavar, command.subcommand_metavar = texts["parser.any_options"], texts["parser.any_command"]
     command.context_class = _speaking(command.context_class, texts)
-    facts = _facts(labels(lang, "errors")["list.comma"])
     for parameter in command.params:
         if text := texts.get(text_key(name, parameter, texts)):
-            parameter.help = text.format(default=getattr(parameter.default, "value", parameter.default), **facts)
+            parameter.help = _with_facts(text, parameter.default, lang)
         parameter.metavar = texts.get(f"metavar.{parameter.metavar}", parameter.metavar)
         parameter.show_default = False  # the text says it
 
 
-def _facts(comma: str) -> dict[str, str]:
-    """Return what the texts name: the models and schemes, and of each the default."""
-    nulls, schemes = null_names(), scheme_names()
-    return {"nulls": comma.join(nulls), "null": nulls[0], "schemes": comma.join(schemes), "scheme": schemes[0]}
+def _with_facts(text: str, default: Any, lang: str) -> str:
+    """Put into a text what it names, if it does: the default, the models and schemes, and of each the first."""
+    if "{" not in text:
+        return text
+    comma, nulls, schemes = labels(lang, "errors")["list.comma"], null_names(), scheme_names()
+    models = {"nulls": comma.join(nulls), "null": nulls[0]}
+    return text.format(
+        default=getattr(default, "value", default), **models, schemes=comma.join(schemes), scheme=schemes[0]
+    )
 
 
 def _epilog(call: str | None, name: str, texts: Mapping[str, str], lang: str) -> str | None:

@@ -329,7 +329,8 @@ def _png(colours: NDArray[np.uint8], dots_per_inch: int) -> bytes:
 
     high, wide = colours.shape[:2]
     rows = np.zeros((high, 1 + 3 * wide), dtype=np.uint8)  # each begins with its filter, 0 for none
-    rows[:, 1:] = colours.reshape(high, 3 * wide)
+    for colour in range(3):  # numpy copies three bytes at a time slowly, and every third one fast
+        rows[:, 1 + colour :: 3] = colours[:, :, colour]
     dots = round(dots_per_inch * _INCHES_IN_A_METRE)
     parts = {
         b"IHDR": struct.pack(">2I5B", wide, high, 8, 2, 0, 0, 0),  # 8 bits of each of three colours
