@@ -285,7 +285,7 @@ def read_rows(paths: Sequence[Path]) -> list[Row]:
 def main() -> None:
     """Measure, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tasks", type=int, nargs="*", default=[100, 300, 1000, 3000, 10_000, 30_000, 100_000])
+    parser.add_argument("--tasks", type=int, nargs="*", default=[100, 300, 1000, 3000, 10_000, 50_000])
     parser.add_argument("--units", type=int, nargs="*", default=[30, 60, 120, 240])
     parser.add_argument("--documents", type=int, nargs="*", default=[3, 6, 12, 24, 48])
     parser.add_argument("--quick", action="store_true")
