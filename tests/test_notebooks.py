@@ -7,6 +7,7 @@ import json
 import os
 import re
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,12 +54,14 @@ def _cells(path: Path) -> list[dict[str, Any]]:
 
 
 def _texts(notebook: nbformat.NotebookNode) -> list[object]:
-    """All that a run prints, pictures left out: they may differ in a pixel between machines."""
-    return [
-        output.get("text") or {form: data for form, data in output.get("data", {}).items() if form != "image/png"}
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-    ]
+    """All that a run prints, whose lines come in one piece or several; without pictures, which may differ in a pixel."""
+    found: list[object] = []
+    for cell in notebook.cells:
+        for stream, outputs in groupby(cell.get("outputs", []), lambda output: output.get("name")):
+            forms = [output.get("data", {}).items() for output in outputs] if stream is None else []
+            texts = [] if stream is None else ["".join(output["text"] for output in outputs)]
+            found += [*texts, *({form: data for form, data in each if form != "image/png"} for each in forms)]
+    return found
 
 
 @pytest.mark.slow

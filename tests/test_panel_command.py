@@ -115,7 +115,6 @@ def test_what_makes_no_panel_is_refused_with_what_to_do(
         jx.panel(sources, **settings)  # type: ignore[arg-type]
 
 
-@pytest.mark.slow
 def test_documents_of_two_places_are_followed_by_department_or_where_the_place_is_named() -> None:
     documents = [document("嘉兴市2024年任务分工方案"), document("宁波市2025年任务分工方案")]
     assert jx.panel(documents, by="department").settings["place"] == ""
@@ -129,7 +128,6 @@ def test_matrices_are_numbered_where_no_year_is_given() -> None:
 # A folder.
 
 
-@pytest.mark.slow
 def test_a_corpus_gives_a_document_back_as_it_was_read(tmp_path: Path) -> None:
     """Tasks, units and remarks of each document are those of `read_breakdown`; only the text and its places are not."""
     fill(tmp_path / "in", ("嘉兴市",))
@@ -141,7 +139,6 @@ def test_a_corpus_gives_a_document_back_as_it_was_read(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(again.assignments, read.assignments)
 
 
-@pytest.mark.slow
 def test_a_folder_of_one_place_has_the_panel_of_its_documents(tmp_path: Path) -> None:
     fill(tmp_path / "in", ("嘉兴市",))
     written = jx.corpus.panels(tmp_path / "in", tmp_path / "out", **QUICK)
@@ -168,7 +165,6 @@ def test_every_place_has_a_folder_and_what_is_left_out_is_listed(two: tuple[Path
     assert "places/%E5%98%89%E5%85%B4%E5%B8%82/panel.html" in page
 
 
-@pytest.mark.slow
 def test_the_reason_why_a_document_is_in_no_panel(tmp_path: Path) -> None:
     """No place, no year, another of the same year with more tasks, the only year of its place: each has its reason."""
     fill(tmp_path / "in", ("嘉兴市",))
@@ -220,7 +216,6 @@ def test_folders_stand_for_places_that_nobody_knows() -> None:
     assert _sorted("2024.txt", "2025.txt", "b/2025.txt", place="嘉兴市") == {}
 
 
-@pytest.mark.slow
 def test_metadata_say_place_and_year_and_a_hostile_place_is_only_a_name(tmp_path: Path) -> None:
     """Two places of which the names differ in what no file system takes have a folder each, within the result."""
     fill(tmp_path / "in", ("x",), (2021, 2022, 2023, 2024))
@@ -236,7 +231,6 @@ def test_metadata_say_place_and_year_and_a_hostile_place_is_only_a_name(tmp_path
     assert "<script>=1+1" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
 def test_a_folder_without_two_years_says_so(tmp_path: Path) -> None:
     fill(tmp_path / "in", ("嘉兴市", "宁波市"), (2025,))
     with pytest.raises(InputError, match="no place has documents of two years"):
@@ -246,7 +240,6 @@ def test_a_folder_without_two_years_says_so(tmp_path: Path) -> None:
 # The same bytes, whoever makes them and when.
 
 
-@pytest.mark.slow
 def test_a_second_run_makes_only_what_is_new_and_writes_the_same(
     two: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,7 +261,6 @@ def test_a_second_run_makes_only_what_is_new_and_writes_the_same(
     assert (made, digests(tmp_path / "out")) == (["杭州市"], digests(two[1]))
 
 
-@pytest.mark.slow
 def test_what_a_person_put_into_the_folder_of_a_place_stays_and_what_was_changed_is_made_again(
     two: tuple[Path, Path], tmp_path: Path
 ) -> None:
@@ -285,7 +277,6 @@ def test_what_a_person_put_into_the_folder_of_a_place_stays_and_what_was_changed
         assert found == digests(two[1])
 
 
-@pytest.mark.slow
 def test_a_data_set_that_is_replaced_meanwhile_is_said(
     two: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -302,14 +293,12 @@ def test_a_data_set_that_is_replaced_meanwhile_is_said(
         jx.corpus.panels(tmp_path / "data", tmp_path / "out", **QUICK)
 
 
-@pytest.mark.slow
 def test_the_place_of_a_data_set_is_refused_before_anything_is_read(two: tuple[Path, Path], tmp_path: Path) -> None:
     jx.corpus.read(two[0], tmp_path / "data", executor=HERE)
     with pytest.raises(OutputError, match="a corpus is there"):
         jx.corpus.panels(tmp_path / "nothing", tmp_path / "data", **QUICK)
 
 
-@pytest.mark.slow
 def test_after_an_interruption_it_goes_on_and_writes_the_same(
     two: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,7 +311,6 @@ def test_after_an_interruption_it_goes_on_and_writes_the_same(
     assert digests(tmp_path / "out") == digests(two[1])
 
 
-@pytest.mark.slow
 def test_a_place_that_fails_stops_no_other(
     two: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,7 +326,6 @@ def test_a_place_that_fails_stops_no_other(
     assert failed == dict.fromkeys(["嘉兴市/2024.txt", "嘉兴市/2025.txt"], "ZeroDivisionError: division by zero")
 
 
-@pytest.mark.slow
 def test_a_data_set_gives_the_same_and_takes_no_options_of_reading(two: tuple[Path, Path], tmp_path: Path) -> None:
     """Tables and places are the same; the page has the reasons in English alone, which is how a data set keeps them."""
     jx.corpus.read(two[0], tmp_path / "data", executor=HERE)
@@ -412,14 +399,12 @@ def test_a_report_with_several_earlier_documents_follows_all_years(years: list[j
     assert [one["name"] for one in (*manifest["earlier"], manifest["previous"])] == ["plan2023", "plan2024", "plan2024"]
 
 
-@pytest.mark.slow
 def test_one_earlier_document_in_a_list_is_as_alone(years: list[jx.Breakdown]) -> None:
     alone, listed = (contents(years[2], previous=previous) for previous in (years[1], [years[1]]))
     assert (listed.panel, listed.earlier, listed.previous) == (None, (), alone.previous)
     pd.testing.assert_frame_equal(listed.tables["compared_units"], alone.tables["compared_units"])
 
 
-@pytest.mark.slow
 def test_a_panel_of_two_compares_as_compare_does(years: list[jx.Breakdown]) -> None:
     """The links and the changes of loads of two years are those of `compare`, from whichever side one comes."""
     two = last_compared(jx.panel(years[1:]), *years[1:])
@@ -428,7 +413,6 @@ def test_a_panel_of_two_compares_as_compare_does(years: list[jx.Breakdown]) -> N
         pd.testing.assert_frame_equal(getattr(two, name), getattr(expected, name))
 
 
-@pytest.mark.slow
 def test_several_earlier_documents_need_years(years: list[jx.Breakdown]) -> None:
     with pytest.raises(UsageError, match="are both of 2024"):
         contents(years[2], previous=[years[1], years[1]])
