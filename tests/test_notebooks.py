@@ -57,10 +57,13 @@ def _texts(notebook: nbformat.NotebookNode) -> list[object]:
     """All that a run prints, whose lines come in one piece or several; without pictures, which may differ in a pixel."""
     found: list[object] = []
     for cell in notebook.cells:
-        for stream, outputs in groupby(cell.get("outputs", []), lambda output: output.get("name")):
-            forms = [output.get("data", {}).items() for output in outputs] if stream is None else []
-            texts = [] if stream is None else ["".join(output["text"] for output in outputs)]
-            found += [*texts, *({form: data for form, data in each if form != "image/png"} for each in forms)]
+        for stream, group in groupby(cell.get("outputs", []), lambda output: output.get("name")):
+            outputs = list(group)
+            if stream is None:
+                data = [output.get("data", {}) for output in outputs]
+                found += [{form: one for form, one in forms.items() if form != "image/png"} for forms in data]
+            else:
+                found.append("".join(output["text"] for output in outputs))
     return found
 
 
