@@ -18,9 +18,11 @@ import re
 import sys
 import tempfile
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from commands import JXGRAPH, taken
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
     from commands import Taken
     from matplotlib.axes import Axes
+
+T = TypeVar("T")
 
 BLOCK = 500
 """Tasks that are made at once; a larger document has several parts, with the same units and leaders."""
@@ -74,6 +78,30 @@ def _under(headings: Sequence[str], block: str) -> str:
     return _HEADING.sub(lambda found: next(left, found[0]), block)
 
 
+def write_document(path: Path, tasks: int, units: int, year: int) -> None:
+    """Write a made document."""
+    path.write_text(document(tasks, units, year), encoding="utf-8")
+
+
+def write_documents(folder: Path, count: int, tasks: int, units: int, *, years: bool) -> None:
+    """Write made documents into a new folder: of as many cities, or of as many years of one."""
+    folder.mkdir()
+    for at in range(count):
+        name, head, year = (f"云州市-{YEAR - at}", "", YEAR - at) if years else (str(at), f"{at}\n", YEAR)
+        (folder / f"{name}.txt").write_text(head + document(tasks, units, year), encoding="utf-8")
+
+
+def two_busiest(path: str) -> list[str]:
+    """Return the two units that have the most tasks in a document."""
+    return list(jx.workload(jx.read_breakdown(path)).index[:2])
+
+
+def apart(function: Callable[..., T], *args: Any, **more: Any) -> T:
+    """Call in a process of its own: what this one takes, a command that it starts seems to take at least."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(function, *args, **more).result()
+
+
 class Folder:
     """A folder of made documents, in which the commands run."""
 
@@ -84,25 +112,19 @@ class Folder:
         """Return the path of a made document."""
         path = self.path / f"{year}-{tasks}-{units}.txt"
         if not path.exists():
-            path.write_text(document(tasks, units, year), encoding="utf-8")
+            apart(write_document, path, tasks, units, year)
         return str(path)
 
     def documents(self, count: int, tasks: int, units: int, *, years: bool) -> str:
         """Return the path of a folder of documents: of as many cities, or of as many years of one."""
         folder = self.path / f"{'years' if years else 'cities'}-{count}-{tasks}-{units}"
         if not folder.exists():
-            folder.mkdir()
-            for at in range(count):
-                text = document(tasks, units, YEAR - at) if years else document(tasks, units)
-                (folder / f"云州市-{YEAR - at}.txt" if years else folder / f"{at}.txt").write_text(
-                    text if years else f"{at}\n{text}", encoding="utf-8"
-                )
+            apart(write_documents, folder, count, tasks, units, years=years)
         return str(folder)
 
     def busiest(self, tasks: int, units: int) -> list[str]:
         """Return the two units that have the most tasks."""
-        R = jx.responsibility_matrix(jx.read_breakdown(self.file(tasks, units)))
-        return list(jx.workload(R).index[:2])
+        return apart(two_busiest, self.file(tasks, units))
 
 
 def _of_file(*command: str) -> Callable[[Folder, int, int], list[str]]:
@@ -235,8 +257,11 @@ _APART = 0.045
 
 def draw(rows: Sequence[Row], path: Path) -> None:
     """Draw what each command took, on logarithmic axes, the name of each line at its end."""
+    from matplotlib import color_sequences
     from matplotlib.figure import Figure
+    from matplotlib.ticker import NullFormatter, NullLocator
 
+    colours = dict(zip(COMMANDS, color_sequences["Paired"], strict=False))
     figure = Figure(figsize=(11, 8.5))
     figure.subplots_adjust(left=0.06, right=0.92, bottom=0.07, top=0.95, wspace=0.33, hspace=0.33)
     for axes, (axis, value, title, sizes) in zip(figure.subplots(2, 2).flat, PANELS, strict=True):
@@ -247,9 +272,15 @@ def draw(rows: Sequence[Row], path: Path) -> None:
                 continue
             below = start.processor if value == "processor" else 0
             x, y = [row.size for row in found], [max(getattr(row, value) - below, _LEAST_SECONDS) for row in found]
-            (line,) = axes.loglog(x, y, marker="o", markersize=3, linewidth=1.2)
-            ends[command] = (x[-1], y[-1], line.get_color())
+            axes.loglog(x, y, marker="o", markersize=3, linewidth=1.2, color=colours[command])
+            ends[command] = (x[-1], y[-1], colours[command])
         axes.set_title(title, loc="left", fontsize=10)
+        axes.set_xticks(sorted({row.size for row in rows if row.axis == axis and row.size}))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        for ticks in (axes.xaxis, axes.yaxis):
+            ticks.set_major_formatter("{x:,g}")
+            ticks.set_tick_params(labelsize=8)
         axes.set_xlabel(sizes, fontsize=9)
         axes.grid(visible=True, color="0.92")
         axes.spines[["top", "right"]].set_visible(False)
@@ -262,13 +293,15 @@ def _label(axes: Axes, ends: Mapping[str, tuple[float, float, str]]) -> None:
     axes.set_ylim(axes.get_ylim())  # the limits are final, and heights are known
     to_height = axes.transData + axes.transAxes.inverted()
     heights = {name: float(to_height.transform((x, y))[1]) for name, (x, y, _) in ends.items()}
-    lowest = -math.inf
+    lowest, most = -math.inf, 1 + _APART
     for name, height in sorted(heights.items(), key=lambda item: item[1]):
-        lowest = max(height, lowest + _APART)
+        heights[name] = lowest = max(height, lowest + _APART)
+    for name, height in sorted(heights.items(), key=lambda item: -item[1]):
+        most = min(height, most - _APART)
         x, y, colour = ends[name]
         line = {"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 1, "shrinkB": 3}
         place = {"xycoords": "data", "textcoords": "axes fraction", "annotation_clip": False, "va": "center"}
-        axes.annotate(name, (x, y), (1.03, lowest), color=colour, fontsize=9, arrowprops=line, **place)
+        axes.annotate(name, (x, y), (1.03, most), color=colour, fontsize=9, arrowprops=line, **place)
 
 
 def read_rows(paths: Sequence[Path]) -> list[Row]:
