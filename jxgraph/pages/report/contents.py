@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jxgraph.comparison import Comparison
-    from jxgraph.pages.report.findings import Headline
     from jxgraph.panels import Panel
     from jxgraph.weights import SchemeLike
 
@@ -98,11 +97,6 @@ class Contents:
         from jxgraph.pages.network.layout import layout
 
         return layout(self.matrix)
-
-    @cached_property
-    def headlines(self) -> dict[str, list[Headline]]:
-        """The findings at the top of the page, by the languages in which they were asked for."""
-        return {}
 
     def title(self, lang: str) -> str:
         """Return the document's title or name, after the selection if it is a part; of a scenario, that it is one."""

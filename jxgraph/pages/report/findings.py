@@ -66,13 +66,11 @@ def headlines(report: Contents, lang: str) -> list[Headline]:
     Who carries most; what stops with one unit; tasks in many hands or under two leaders; targets; who never leads, or
     leads alone; who leads whom; groups; checks; what changed since the previous document.
     """
-    if lang in report.headlines:
-        return report.headlines[lang]
     topics = (
         *(_nobody_leads, _load, _single_point, _many_hands, _several_leads, _leaders, _two_leaders, _targets),
         *(_never_leads, _leads_alone, _leads_whom, _groups, _checks, _changes),
     )
-    return report.headlines.setdefault(lang, [headline for topic in topics for headline in topic(report, lang)])
+    return [headline for topic in topics for headline in topic(report, lang)]
 
 
 def findings(report: Contents, lang: str) -> list[str]:
