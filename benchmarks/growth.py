@@ -238,8 +238,8 @@ def print_table(rows: Sequence[Row]) -> None:
         for command, (start, *found) in commands.items():
             at = {row.size: f"{row.processor:.1f} s, {row.peak:.0f} MB" for row in found}
             shown = " | ".join(at.get(size, "—") for size in sizes)
-            power = exponent(found, start.processor)
-            print(f"| {command} | {start.processor:.1f} s | {shown} | {power:.2f} |")
+            power = f"{exponent(found, start.processor):.2f}".replace("nan", "—")
+            print(f"| {command} | {start.processor:.1f} s | {shown} | {power} |")
 
 
 PANELS = (
@@ -261,7 +261,7 @@ def draw(rows: Sequence[Row], path: Path) -> None:
     from matplotlib.figure import Figure
     from matplotlib.ticker import NullFormatter, NullLocator
 
-    colours = dict(zip(COMMANDS, color_sequences["Paired"], strict=False))
+    colours = dict(zip(COMMANDS, [*color_sequences["tab10"], "black"], strict=True))
     figure = Figure(figsize=(11, 8.5))
     figure.subplots_adjust(left=0.06, right=0.92, bottom=0.07, top=0.95, wspace=0.33, hspace=0.33)
     for axes, (axis, value, title, sizes) in zip(figure.subplots(2, 2).flat, PANELS, strict=True):
