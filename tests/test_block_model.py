@@ -84,7 +84,6 @@ def test_the_description_of_four_tasks_by_hand() -> None:
     assert description_length(triples, *one) == pytest.approx(log(720))
 
 
-@pytest.mark.slow
 def test_partitions_are_counted_and_beyond_2000_close_to_the_count() -> None:
     for whole, parts in product((0, 1, 4, 10, 40), (1, 2, 5, 60)):
         assert np.exp(log_partitions(np.array(whole), np.array(parts))) == pytest.approx(partitions(whole, parts))
@@ -124,7 +123,6 @@ def test_a_move_and_a_merge_change_the_length_as_they_say(seed: int) -> None:
         assert length_with(graph, blocks, at, merged) - before == pytest.approx(change, abs=1e-9)
 
 
-@pytest.mark.slow
 def test_two_teams_are_two_blocks_of_units_and_two_of_tasks() -> None:
     found = block_model(TWO_TEAMS)
     assert found.groupby("block").apply(lambda rows: "".join(sorted({unit[0] for unit in rows.index}))).tolist() in (
@@ -139,7 +137,6 @@ def test_two_teams_are_two_blocks_of_units_and_two_of_tasks() -> None:
     assert tasks.attrs["gain"] == found.attrs["gain"] > 0
 
 
-@pytest.mark.slow
 def test_the_gain_is_the_difference_from_one_block() -> None:
     found = block_model(TWO_TEAMS)
     blocks, tasks = found["block"], block_model(TWO_TEAMS, of="tasks")["block"]
@@ -251,7 +248,6 @@ def test_planted_blocks_are_found_as_well_as_by_graph_tool() -> None:
     assert (ours[:, 0] < theirs[:, 0] - 0.001).sum() <= 1
 
 
-@pytest.mark.slow
 def test_the_page_says_what_the_block_model_finds() -> None:
     """Beside the clusters: that there is no proof of groups, or how many blocks there are and who is in them."""
     without = contents(jx.responsibility_matrix(scattered(1)))

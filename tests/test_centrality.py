@@ -450,7 +450,6 @@ def test_an_edge_of_weight_0_is_an_edge() -> None:
     assert after["strength"].tolist() == [0, 0]
 
 
-@pytest.mark.slow
 @each("seed", SEEDS[:10])
 def test_relabelling_permutes_the_result(seed: int) -> None:
     B = random_graph(seed)

@@ -129,7 +129,6 @@ def test_what_is_taken_apart_adds_up(a: list[tuple[str, str, str]], b: list[tupl
     assert units["shift"].sum() == pytest.approx(0)
 
 
-@pytest.mark.slow
 @settings(max_examples=60 if FULL else 6)
 @given(edges)
 def test_with_itself_nothing_differs(a: list[tuple[str, str, str]]) -> None:
@@ -337,7 +336,6 @@ def _pairs(text: str) -> set[tuple[str, int]]:
     return {(pair, pairs[:n].count(pair)) for n, pair in enumerate(pairs)}
 
 
-@pytest.mark.slow
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_changes_give_both_texts_back(a: str, b: str) -> None:
     found = list(changes(a, b))
@@ -453,7 +451,6 @@ def test_verdicts_of_pairs_that_share_no_task_and_of_those_that_do_are_as_many_a
     assert found.attrs["sdsm_sized"]["undecidable"] == 28
 
 
-@pytest.mark.slow
 def test_verdicts_of_pairs_that_share_nothing_are_those_of_ties() -> None:
     """Two units with thirty tasks each share all, then none: `more`, then `fewer`, as `ties` says of each document."""
 
@@ -641,7 +638,6 @@ def test_a_short_island_between_changes_is_part_of_the_change_and_at_an_end_is_n
     assert word_diff("增长", "") == "[-增长-]"
 
 
-@pytest.mark.slow
 def test_documents_are_called_by_their_files_unless_these_are_one(tmp_path: Path) -> None:
     paths = [tmp_path / "2024.txt", tmp_path / "2025.txt"]
     for path, tasks in zip(paths, (BEFORE, AFTER), strict=True):

@@ -69,7 +69,6 @@ def test_all_but_two_units_can_be_the_core() -> None:
     assert found.attrs["fit"] == pytest.approx(1.0)
 
 
-@pytest.mark.slow
 def test_the_fit_is_the_correlation_and_on_small_networks_the_best_of_all_cores() -> None:
     """All cores of many random networks of up to nine units: the fit is numpy's; in 95 % no core is better."""
     missed = compared = 0

@@ -90,7 +90,6 @@ def numbers(found: Any) -> pd.DataFrame:
     return frame.select_dtypes("number")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", MEASURES)
 @each("document", DOCUMENTS)
 def test_degenerate_documents_have_an_answer(name: str, document: str) -> None:
@@ -276,7 +275,6 @@ def test_a_comparison_says_the_settings_that_the_documentation_gives_as_defaults
     assert (settings["alpha"], settings["samples"], settings["seed"]) == (0.05, 10_000, 0)
 
 
-@pytest.mark.slow
 def test_999_other_arrangements_of_the_leaders_are_drawn_by_default() -> None:
     attrs = portfolio_agreement(with_leaders(MEET, ["X", "Y", "Y"]), null="permutation").attrs
     assert (attrs["arrangements"], attrs["seed"]) == (1000, 0)
@@ -328,7 +326,6 @@ def test_what_is_done_in_the_smallest_portions_is_what_is_done_at_once(
     pd.testing.assert_frame_equal(measure(scattered(2)), at_once, rtol=1e-12)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("limit", ["nulls.random_matrices._ENTRIES_TOGETHER", "core_periphery.ENTRIES_A_PORTION"])
 def test_random_documents_one_by_one_are_as_many(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     """They are others, for each takes the next random numbers; the document itself stays."""

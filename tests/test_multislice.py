@@ -182,7 +182,6 @@ def gains_on_leiden(cases: int, runs: int, years: int, units: int, tasks: int) -
     return gains
 
 
-@pytest.mark.slow
 def test_reaches_the_modularity_of_leidens_method() -> None:
     """In each of four panels of 4 years x 16 units, at least what the best of three runs finds."""
     assert min(gains_on_leiden(4, 3, years=4, units=16, tasks=40)) >= -1e-9

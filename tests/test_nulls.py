@@ -286,7 +286,6 @@ def test_calibration(null: str, draw: Callable[[Matrix, np.random.Generator], Ma
     assert (shares.mean(axis=0) > 0.001).any()
 
 
-@pytest.mark.slow
 def test_swaps_reach_all_matrices_with_the_margins_evenly() -> None:
     """Every matrix is drawn, and as often as the others: chi-square. Among them margins that leave few swaps possible."""
     random = np.random.default_rng(20)

@@ -73,7 +73,6 @@ def test_the_same_document_again_is_no_more_evidence() -> None:
 tasks = st.lists(st.sets(st.sampled_from("ABCD"), min_size=1).map("".join), min_size=1, max_size=7)
 
 
-@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.lists(tasks, min_size=2, max_size=4))
 def test_the_law_over_years_is_the_convolution_of_the_new_tasks_of_each(years: list[list[str]]) -> None:
@@ -135,7 +134,6 @@ def test_a_year_has_the_ties_of_its_document_whatever_the_order_of_its_units() -
         np.testing.assert_array_equal(found[found["year"] == year]["p_more"], alone["hypergeometric_p_more"])
 
 
-@pytest.mark.slow
 def test_the_order_of_tasks_and_units_does_not_matter() -> None:
     """Rows shuffled and units named by others: the same frames but for names and the order of equal rows."""
     frames = lasting_years(5, ((0, 1), (2, 3)), 3, times=40, tasks=60)
@@ -243,7 +241,6 @@ def lasting(seed: int) -> list[pd.DataFrame]:
     return lasting_years(seed, ((0, 1), (2, 3)), 4, times=60, tasks=60, kept=0.4)
 
 
-@pytest.mark.slow
 def test_cooperation_that_lasts_is_found_and_one_that_is_over_is_not() -> None:
     """Two pairs that keep on in all years, and the same pairs in the first year only."""
     assert shares(lasting, 1) == {"ties": 1, "pairs": 2, "lasting": 1, "again": 1, "found": 1}

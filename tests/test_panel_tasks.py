@@ -120,7 +120,6 @@ def _gains(matrices: Sequence[ResponsibilityMatrix]) -> dict[tuple[int, int, int
     return gains
 
 
-@pytest.mark.slow
 @given(documents)
 def test_no_other_links_gain_more(years: list[Tasks]) -> None:
     """Every choice of a successor, or none, for each task, no task chosen twice: none has a greater sum of gains."""

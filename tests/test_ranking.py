@@ -72,7 +72,6 @@ def test_acceptability_by_hand() -> None:
     assert ranked[["top_3", "top_5", "top_10"]].eq(1).all(axis=None)
 
 
-@pytest.mark.slow
 @given(COUNTS)
 def test_acceptabilities_and_dominance_agree_with_every_weight_of_a_grid(counts: list[tuple[int, int, int]]) -> None:
     """300 x 300 midpoints of the weight of a co-lead and of a support in co-leads, one by one, against the draws."""
@@ -151,7 +150,6 @@ def test_role_weights_are_read_where_the_matrix_has_them() -> None:
     assert role_weights(shared) == (1, 0.5, 0.25)
 
 
-@pytest.mark.slow
 @given(COUNTS)
 def test_laws_of_every_ranking(counts: list[tuple[int, int, int]]) -> None:
     """Places lie in 1..n and between best and worst, under each scheme too; acceptabilities grow with k."""
@@ -169,7 +167,6 @@ def test_laws_of_every_ranking(counts: list[tuple[int, int, int]]) -> None:
         assert (ranked["best"].le(ranked[f"{name}_best"]) & ranked["worst"].ge(ranked[f"{name}_worst"])).all()
 
 
-@pytest.mark.slow
 @given(COUNTS, st.randoms(use_true_random=False))
 def test_names_and_their_order_change_nothing(counts: list[tuple[int, int, int]], random: object) -> None:
     shuffled = list(alone(*counts))

@@ -141,7 +141,6 @@ def test_a_bound_is_kept_with_the_fewest_changes_or_refused(seed: int) -> None:
     assert [dict(sorted(roles.items())) for roles in roles_of(found.matrix)] == [dict(sorted(r.items())) for r in after]
 
 
-@pytest.mark.slow
 def test_the_sample_by_hand() -> None:
     """市发展改革委 (39) leads 33 tasks: each given away to a partner takes 0.5; none can, of those it has alone."""
     R = jx.responsibility_matrix(jx.read_breakdown(SAMPLE))

@@ -300,7 +300,6 @@ def test_words_of_a_document_stay_words() -> None:
     assert "it knows neither law nor competence" in shown
 
 
-@pytest.mark.slow
 @given(TRIPLES, st.data())
 def test_laws(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
     """A reassigned task has one lead; removing a unit takes its tasks and no other's; a change undone is none."""

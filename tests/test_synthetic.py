@@ -109,7 +109,6 @@ def test_departments_are_renamed_and_merged_in_their_year() -> None:
     assert all(canonical(name) == name for units in named.values() for name in units)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_a_comparison_finds_which_task_is_which(seed: int) -> None:
     """At least 95 of 100 links are right, and 95 of 100 that are there are found; no more than these keys say so."""

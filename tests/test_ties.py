@@ -312,7 +312,6 @@ def test_relabelling_and_reordering_change_no_verdict(triples: Triples, random: 
     )
 
 
-@pytest.mark.slow
 @given(TRIPLES)
 def test_a_unit_without_tasks_and_doubled_weights_leave_counts_and_raw_p_alone(triples: Triples) -> None:
     """Another unit makes more pairs, so q changes; what is known of the others does not, nor under doubled weights."""

@@ -214,7 +214,6 @@ def test_other_groups_are_refused(by: str | tuple[str, ...]) -> None:
         workload(SMALL, by=by)
 
 
-@pytest.mark.slow
 @given(TRIPLES, st.data())
 def test_any_grouping_keeps_the_total(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
     R = responsibility_matrix(triples)
