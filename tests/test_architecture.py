@@ -1,6 +1,7 @@
 """A module imports only what stands before it, and is of a length to be read; the command line starts light."""
 
 import ast
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -185,3 +186,8 @@ def test_public_names_are_the_same_for_readers_checkers_and_completion() -> None
     assert all(getattr(jxgraph, name).__doc__ for name in jxgraph.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         jxgraph.nonsense  # noqa: B018 -- the access is the test
+
+
+def test_each_mutant_listed_as_equivalent_is_still_one_of_the_code() -> None:
+    """Else `benchmarks/mutation.py` refuses to start: a line that has changed needs its reason read again."""
+    assert runpy.run_path(str(PACKAGE.parent / "benchmarks" / "mutation.py"))["equivalents"]()
