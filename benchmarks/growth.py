@@ -96,8 +96,8 @@ def two_busiest(path: str) -> list[str]:
     return list(jx.workload(jx.read_breakdown(path)).index[:2])
 
 
-def apart(function: Callable[..., T], *args: Any, **more: Any) -> T:
-    """Call in a process of its own: what this one takes, a command that it starts seems to take at least."""
+def in_own_process(function: Callable[..., T], *args: Any, **more: Any) -> T:
+    """Call in another process: the peak memory of a command includes that of the process that started it."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(function, *args, **more).result()
 
@@ -112,19 +112,19 @@ class Folder:
         """Return the path of a made document."""
         path = self.path / f"{year}-{tasks}-{units}.txt"
         if not path.exists():
-            apart(write_document, path, tasks, units, year)
+            in_own_process(write_document, path, tasks, units, year)
         return str(path)
 
     def documents(self, count: int, tasks: int, units: int, *, years: bool) -> str:
         """Return the path of a folder of documents: of as many cities, or of as many years of one."""
         folder = self.path / f"{'years' if years else 'cities'}-{count}-{tasks}-{units}"
         if not folder.exists():
-            apart(write_documents, folder, count, tasks, units, years=years)
+            in_own_process(write_documents, folder, count, tasks, units, years=years)
         return str(folder)
 
     def busiest(self, tasks: int, units: int) -> list[str]:
         """Return the two units that have the most tasks."""
-        return apart(two_busiest, self.file(tasks, units))
+        return in_own_process(two_busiest, self.file(tasks, units))
 
 
 def _of_file(*command: str) -> Callable[[Folder, int, int], list[str]]:
@@ -293,15 +293,15 @@ def _label(axes: Axes, ends: Mapping[str, tuple[float, float, str]]) -> None:
     axes.set_ylim(axes.get_ylim())  # the limits are final, and heights are known
     to_height = axes.transData + axes.transAxes.inverted()
     heights = {name: float(to_height.transform((x, y))[1]) for name, (x, y, _) in ends.items()}
-    lowest, most = -math.inf, 1 + _APART
+    lowest, highest = -math.inf, 1 + _APART
     for name, height in sorted(heights.items(), key=lambda item: item[1]):
         heights[name] = lowest = max(height, lowest + _APART)
     for name, height in sorted(heights.items(), key=lambda item: -item[1]):
-        most = min(height, most - _APART)
+        highest = min(height, highest - _APART)
         x, y, colour = ends[name]
         line = {"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 1, "shrinkB": 3}
         place = {"xycoords": "data", "textcoords": "axes fraction", "annotation_clip": False, "va": "center"}
-        axes.annotate(name, (x, y), (1.03, most), color=colour, fontsize=9, arrowprops=line, **place)
+        axes.annotate(name, (x, y), (1.03, highest), color=colour, fontsize=9, arrowprops=line, **place)
 
 
 def read_rows(paths: Sequence[Path]) -> list[Row]:

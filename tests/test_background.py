@@ -156,7 +156,7 @@ def test_a_report_has_the_same_bytes_with_one_core_and_with_two(
     assert any(answers)
 
 
-def test_only_a_process_of_our_own_collects_seldom() -> None:
+def test_only_the_command_line_collects_garbage_rarely() -> None:
     """Importing the program leaves Python's collector as it is; the command line sets it."""
     code = "import gc; before = gc.get_threshold(); from jxgraph.cli import main; print(before == gc.get_threshold())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -165,4 +165,4 @@ def test_only_a_process_of_our_own_collects_seldom() -> None:
         "import atexit, gc; atexit.register(lambda: print(gc.get_threshold()[0])); from jxgraph.cli import main; main()"
     )
     done = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == str(background._OBJECTS)
+    assert done.stdout.splitlines()[-1] == str(background._COLLECTION_THRESHOLD)

@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 from jxgraph import __version__
-from jxgraph.background import collect_seldom
+from jxgraph.background import collect_garbage_rarely
 from jxgraph.cli.briefing import briefing
 from jxgraph.cli.compare import compare
 from jxgraph.cli.corpus import corpus
@@ -76,7 +76,7 @@ app.command(epilog="jxgraph corpus documents/ -o outputs/corpus")(corpus)
 
 def main() -> None:
     """Run the command line: exit 0 when done, 1 for an input of no use, 2 for a wrong call, 3 if much was unread."""
-    collect_seldom()
+    collect_garbage_rarely()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed by the shell: >&-
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]

@@ -113,7 +113,7 @@ def turnover(matrices: Sequence[ResponsibilityMatrix], years: Sequence[int], lin
     these tasks, each with the number of tasks. `carried` is kept and given together, `given_share` the part given.
 
     `attrs`: `years`, for each two years how many linked tasks have leads in both (`linked`), in how many these changed
-    in which way, and the `rate` of those that changed in any way; missing where none is linked.
+    in which way, and the `rate` of changed tasks; missing where no task is linked.
     """
     found = _Leads(matrices, links)
     change = found.changes()
@@ -175,7 +175,7 @@ _FLOWS = ("tasks", "kept", "returned", "new", "ending", "gone")
 def flows(tasks: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return one row a year, part and leader, in printed order: its tasks, and how many come and go.
 
-    Of its `tasks`, so many are `kept`, `returned` or `new`; `ending` are those that no later year has. `gone` are the
+    `kept`, `returned` and `new` count them by status; `ending` counts the tasks that no later year has. `gone` are the
     tasks of this part and leader in the year before that this year does not have, wherever it might print them; a
     group that has only these follows the others. The sums over a year are those of the documents.
     """

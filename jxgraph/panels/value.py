@@ -138,7 +138,7 @@ def panel_words(panel: Panel, *, lang: str = "en") -> list[str]:
 
 
 def panel_findings(panel: Panel, lang: str) -> list[Finding]:
-    """Return the findings of a panel in the order in which they are told; the same number in every language."""
+    """Return the findings of a panel in the order in which they are printed; the same number in every language."""
     expect(panel, Panel, "panel_result")
     topics = {
         "chains": _of_tasks,
@@ -281,10 +281,10 @@ def _of_reforms(panel: Panel, lang: str) -> Iterator[str]:
 
 def _of_ties(panel: Panel, lang: str) -> Iterator[str]:
     """Say whether cooperation lasts: over all pairs from each year to the next, then which pairs it does."""
-    told = panel.transitions.attrs
+    again = panel.transitions.attrs
     # where hardly anything was expected, nothing can be said to be missing
-    if told["verdict"] == MORE or (told["verdict"] == EXPECTED and told["expected"] >= 1):
-        yield _say(lang, f"ties_again_{told['verdict']}", shared=told["shared"], expected=told["expected"])
+    if again["verdict"] == MORE or (again["verdict"] == EXPECTED and again["expected"] >= 1):
+        yield _say(lang, f"ties_again_{again['verdict']}", shared=again["shared"], expected=again["expected"])
     tested = panel.persistence
     if tested.empty:
         yield _say(lang, "ties_untested", **_span(panel))

@@ -70,7 +70,7 @@ def two_mode_reach(edges: sparse.csr_array) -> tuple[Reach, Reach]:
 
 
 def _neighbours_by_rank(network: sparse.csr_array) -> list[NDArray[np.int32]]:
-    """List the first neighbours of all rows, then the second ones of those that have two, and so on."""
+    """Return an array for each rank: the first neighbour of every row, the second of every row with two, and so on."""
     sizes = np.diff(network.indptr)
     having = np.searchsorted(-sizes, -np.arange(sizes.max(initial=0)), side="left")
     return [network.indices[network.indptr[:k] + rank] for rank, k in enumerate(having.tolist())]

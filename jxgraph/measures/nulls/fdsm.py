@@ -36,7 +36,7 @@ _LEAST_POSSIBLE = 0.1
 """The least part of the proposed swaps that is assumed to be possible."""
 
 _BATCH_BYTES = 50_000_000
-"""Size of the chains that are moved together: of fewer, a step costs more than what it moves."""
+"""Size of the chains that are moved together: in smaller batches the fixed cost of a step outweighs its work."""
 
 _COIN_BYTES = 2_000_000
 """Size of the random bits that are drawn at once."""

@@ -185,7 +185,7 @@ class _Chain:
         one, other, first, second = one[has_role], other[has_role], first[has_role], second[has_role]
         giving, taking = unit[first], unit[second]
         # neither task may name the unit that it would receive
-        is_there = self._names(one, taking, unit) | self._names(other, giving, unit)
+        is_there = self._has_unit(one, taking, unit) | self._has_unit(other, giving, unit)
         swaps = ~is_there & own.integers(0, 2, giving.shape, dtype=np.bool_)
         unit[first], unit[second] = np.where(swaps, taking, giving), np.where(swaps, giving, taking)
 
@@ -231,15 +231,15 @@ class _Chain:
         order = (block + own.random((len(block), unit.shape[1]))).argsort(axis=0)
         unit[self.several] = np.take_along_axis(unit[self.several], order, axis=0)
 
-    def _names(
-        self, tasks: NDArray[np.intp], received: NDArray[np.int32], unit: NDArray[np.int32]
+    def _has_unit(
+        self, tasks: NDArray[np.intp], wanted: NDArray[np.int32], unit: NDArray[np.int32]
     ) -> NDArray[np.bool_]:
-        """Say whether these tasks, a row each, name these units in each document already."""
+        """Return whether each of these tasks, a row each, already has its wanted unit in each document."""
         start, size = self.start[tasks * self.roles], self.size[tasks]
-        is_there = np.asarray(unit[start] == received)
+        is_there = np.asarray(unit[start] == wanted)
         for place in range(1, int(size.max())):
             longer = np.flatnonzero(size > place)
-            is_there[longer] |= unit[start[longer] + place] == received[longer]
+            is_there[longer] |= unit[start[longer] + place] == wanted[longer]
         return is_there
 
 

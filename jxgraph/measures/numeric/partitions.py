@@ -19,7 +19,7 @@ EXACT = 2_000
 """Up to this integer the partitions are counted."""
 
 _FEW = 16
-"""Into at most so many parts, those of larger integers are approximated by a polynomial."""
+"""Partitions of a larger integer into at most this many parts are approximated by a polynomial."""
 
 
 def log_partitions(whole: Integers, parts: Integers) -> Floats:

@@ -164,7 +164,7 @@ def unit_graph(
 
 
 def _tie_graph(ties: pd.DataFrame, units: tuple[str, ...] = ()) -> nx.Graph:
-    """Return the pairs of `ties` that share a task as a graph, of these units or of those that have a tie."""
+    """Return a graph of the pairs of `ties` that share a task; its nodes are `units`, or all units with a tie."""
     import networkx as nx
 
     missing = {"unit_a", "unit_b", "shared", "weight"} - {*ties.columns}

@@ -54,7 +54,7 @@ def ranks(units: pd.DataFrame, years: Sequence[int], ways: Mapping[str, str], ro
 
 
 def _drawn(units: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    """Return units by years: the ranks of those that are drawn, missing where a year does not name the unit."""
+    """Return the ranks of the drawn units: units x years, missing where a year does not name the unit."""
     from jxgraph.figures.bump_chart import ranks_by_year
 
     return ranks_by_year(units[units["rank"].notna()]).head(TOP).reindex(columns=list(years))

@@ -160,13 +160,13 @@ def concentration(index: PanelIndex) -> str:
     of = {(row["measure"], int(row["year"])): row for row in frame.to_dict("records")}
     columns = [table_column("measure", "concentration", row_head=True), *year_columns(index.years, "concentration")]
     rows = [
-        [Cell(m.term("measure", measure)), *(_beside_baseline(of.get((measure, year))) for year in index.years)]
+        [Cell(m.term("measure", measure)), *(_inequality_cell(of.get((measure, year))) for year in index.years)]
         for measure in dict.fromkeys(frame["measure"])
     ]
     return m.report_table("concentration", columns, rows, caption=m.note("panel_concentration"))
 
 
-def _beside_baseline(row: Mapping[Any, Any] | None) -> Cell:
+def _inequality_cell(row: Mapping[Any, Any] | None) -> Cell:
     if row is None or pd.isna(row["value"]):
         return Cell("–")
     low, high = row["low"], row["high"]
