@@ -27,14 +27,14 @@ _PIECE = re.compile(r"\s+|\[\w+\]|[“‘（《]*(?:[!-~…–]+|[^\s“‘（�
 
 
 def translate(tree: Any, lang: str, command: str = "") -> None:
-    """Fill a tree of commands, which typer made, with the texts of a language.
+    """Let a tree of commands, which typer made, speak a language: at once in errors, and in --help when it is shown.
 
     Where a call begins with the name of a command, the others are not shown and stay as they are. What has no text
     keeps what is declared. The tree is that of the click in typer or beside it, by the version.
     """
-    _fill(tree, ROOT, lang)
+    _translate_words(tree, ROOT, lang)
     for name in [command] if command in tree.commands else tree.commands:
-        _fill(tree.commands[name], name, lang)
+        _translate_words(tree.commands[name], name, lang)
 
 
 def text_key(command: str, parameter: Any, texts: Mapping[str, str]) -> str:
@@ -43,17 +43,25 @@ def text_key(command: str, parameter: Any, texts: Mapping[str, str]) -> str:
     return own if own in texts else f"options.{parameter.help or parameter.name}"
 
 
-def _fill(command: Any, name: str, lang: str) -> None:
+def _translate_words(command: Any, name: str, lang: str) -> None:
+    """Translate what an error names, and prepare a page of help."""
     texts = labels(lang, "cli")
-    command.help = texts.get(f"{name}.about", command.help)
-    command.short_help = command.help.partition("\n")[0]
-    command.epilog = _epilog(command.epilog, name, texts, lang)
     command.options_metavar, command.subcommand_metavar = texts["parser.any_options"], texts["parser.any_command"]
-    command.context_class = _speaking(command.context_class, texts)
+    command.context_class = _speaking(command.context_class, name, lang)
+    for parameter in command.params:
+        parameter.metavar = texts.get(f"metavar.{parameter.metavar}", parameter.metavar)
+
+
+def _translate_help(command: Any, name: str, lang: str) -> None:
+    """Translate what a page of help says; to read all its texts takes longer than to read a short document."""
+    texts = labels(lang, "cli")
+    command.epilog = _epilog(command.epilog, name, texts, lang)
+    for of, about in {name: command, **getattr(command, "commands", {})}.items():
+        about.help = texts.get(f"{of}.about", about.help)
+        about.short_help = about.help.partition("\n")[0]
     for parameter in command.params:
         if text := texts.get(text_key(name, parameter, texts)):
             parameter.help = _with_facts(text, parameter.default, lang)
-        parameter.metavar = texts.get(f"metavar.{parameter.metavar}", parameter.metavar)
         parameter.show_default = False  # the text says it
 
 
@@ -75,10 +83,16 @@ def _epilog(call: str | None, name: str, texts: Mapping[str, str], lang: str) ->
     return f"{example}\n\n\b\n{texts['formats.title']}\n{format_table(lang)}" if name == "parse" else example
 
 
-def _speaking(context: Any, texts: Mapping[str, str]) -> Any:
+def _speaking(context: Any, name: str, lang: str) -> Any:
     """Return the class of a command's context whose --help is a page in a language."""
-    page = type("Page", (_Page, context.formatter_class), {"own": _own_words(texts)})
-    return type("Context", (context,), {"formatter_class": page})
+
+    def get_help(self: Any) -> str:
+        _translate_help(self.command, name, lang)
+        page: str = context.get_help(self)
+        return page
+
+    page = type("Page", (_Page, context.formatter_class), {"own": _own_words(labels(lang, "cli"))})
+    return type("Context", (context,), {"formatter_class": page, "get_help": get_help})
 
 
 def _own_words(texts: Mapping[str, str]) -> dict[str, str]:

@@ -93,9 +93,11 @@ class DocumentOptions:
     @cached_property
     def corrected(self) -> list[Correction]:
         """What the user's file says is right about the reading."""
+        if not self.corrections:
+            return []
         from jxgraph.parsing.corrections import read_corrections
 
-        return read_corrections(self.corrections) if self.corrections else []
+        return read_corrections(self.corrections)
 
     @property
     def reading(self) -> dict[str, Any]:
@@ -121,11 +123,13 @@ class DocumentOptions:
         Of another one than the command is about, it is not said which corrections are not for it.
         """
         from jxgraph.parsing import read_breakdown
-        from jxgraph.parsing.corrections import correct
 
         corrections = self.corrected  # before the document, which may take long to read
         breakdown = read_breakdown(file, **self.reading)
-        breakdown = correct(breakdown, corrections, names=self.known, remark_unplaced=not other)
+        if corrections:
+            from jxgraph.parsing.corrections import correct
+
+            breakdown = correct(breakdown, corrections, names=self.known, remark_unplaced=not other)
         if not self.criteria:
             return breakdown
         from jxgraph.subsets import subset

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, UsageError, expect
 from jxgraph.naming import DEFAULT, Names
-from jxgraph.parsing.corrections import correct
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.several import File, assemble_files
 from jxgraph.reading import document_stem, folder_documents, read_lines, text_lines
@@ -91,6 +90,19 @@ def read_breakdown(
             breakdown = assemble_files(files, document, options)
     except InputError as error:
         raise InputError("file.fault", path="、".join(map(str, given)), error=error) from None
+    return _corrected(breakdown, corrections, names)
+
+
+def _corrected(
+    breakdown: Breakdown,
+    corrections: str | os.PathLike[str] | Iterable[Correction | Mapping[str, Any]],
+    names: Names,
+) -> Breakdown:
+    """Correct a reading; what that needs is loaded only where there is something to correct."""
+    if corrections == ():
+        return breakdown
+    from jxgraph.parsing.corrections import correct
+
     return correct(breakdown, corrections, names=names)
 
 
@@ -133,7 +145,7 @@ def parse_text(  # noqa: PLR0913 -- as `read_breakdown`
     except UnicodeEncodeError as error:
         raise InputError("parsing.half_character", place=error.start, character=text[error.start]) from None
     options = ReadingOptions(names, expand, first_leads, carry_forward)
-    return correct(assemble(text_lines(text), document, sha256, options), corrections, names=names)
+    return _corrected(assemble(text_lines(text), document, sha256, options), corrections, names)
 
 
 def _printable(name: str) -> str:
