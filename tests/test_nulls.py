@@ -335,6 +335,18 @@ def test_the_given_matrix_takes_the_place_of_one_sample(monkeypatch: pytest.Monk
         assert sum(int((batch.unit == P.indices[:, None]).all(axis=0).sum()) for batch in sampler) == 1
 
 
+def test_a_chain_alone_moves_as_one_of_many_does() -> None:
+    """One chain leads back to the root, many lead out from there: with the same coins both make the same swaps."""
+    P = random_matrix(np.random.default_rng(22), 40, 12)
+    sampler = SwapSampler(P, 5, seed=0)
+    next(iter(sampler))  # lists the entries of each task
+    pairing = sampler._pairing(30, np.random.default_rng(1))
+    column, alone = P.indices.astype(np.uint8)[:, None], P.indices.tolist()
+    sampler._swap(column, pairing, np.random.default_rng(2))
+    sampler._swap_alone(alone, pairing, np.random.default_rng(2))
+    assert column[:, 0].tolist() == alone != P.indices.tolist()
+
+
 def test_rounds_and_batches_count_each_sample_once() -> None:
     """2,500 samples and the matrix itself: chains give two rounds, the last not whole; all histograms sum to all pairs."""
     P = random_matrix(np.random.default_rng(22), 12, 6)

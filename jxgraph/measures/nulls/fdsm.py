@@ -135,12 +135,23 @@ class SwapSampler:
         self, pairings: Sequence[NDArray[np.int64]], random: np.random.Generator
     ) -> list[NDArray[np.unsignedinteger]]:
         """Run one chain from the given matrix back to the root; return the root and the state after each round."""
-        unit = self._given[:, None].copy()
-        states = [unit[:, 0].copy()]
+        unit, states = self._given.tolist(), [self._given]
         for pairing in reversed(pairings):
-            self._swap(unit, pairing[::-1], random)
-            states.append(unit[:, 0].copy())
+            self._swap_alone(unit, pairing[::-1], random)
+            states.append(np.array(unit, dtype=self._given.dtype))
         return states[::-1]
+
+    def _swap_alone(self, unit: list[int], pairing: NDArray[np.int64], random: np.random.Generator) -> None:
+        """Offer each pair of entries a swap in a single chain: as `_swap`, but arrays of one number would cost most."""
+        for start in range(0, len(pairing), _COIN_BYTES):
+            pairs = pairing[start : start + _COIN_BYTES]
+            heads = random.integers(0, 256, len(pairs), dtype=np.uint8) >= 128  # noqa: PLR2004 -- the highest bit
+            for e, f in pairs[heads].tolist():
+                a, b = unit[e], unit[f]
+                if a not in [unit[other] for other in self._others[f]] and b not in [
+                    unit[other] for other in self._others[e]
+                ]:
+                    unit[e], unit[f] = b, a
 
     def _swap(self, unit: NDArray[np.unsignedinteger], pairing: NDArray[np.int64], random: np.random.Generator) -> None:
         """Offer each pair of entries a swap, one pair after the other, in all chains (columns) at once."""
