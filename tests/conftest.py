@@ -98,7 +98,7 @@ def empty_fonts(request: pytest.FixtureRequest) -> Iterator[None]:
     from jxgraph.pages import html
 
     with pytest.MonkeyPatch.context() as patch:
-        if not FULL and request.node.get_closest_marker("browser") is None:
+        if request.node.get_closest_marker("browser") is None:
             patch.setattr(html, "woff", lambda *_, **__: b"")
         yield
 

@@ -92,12 +92,19 @@ def _drawn(
     rng: np.random.Generator, appetite: NDArray[np.float64], sizes: NDArray[np.intp], planted: _Odds
 ) -> Iterator[list[int]]:
     """Draw a set of units of each size with a probability in proportion to the product of their odds."""
+    laws = {size: _law(appetite, size, planted) for size in set(sizes.tolist())}
     for size in sizes.tolist():
-        sets = np.array(list(combinations(range(len(appetite)), size)))
-        odds = appetite[sets].prod(axis=1)
-        for pair, times in planted.items():
-            odds[np.isin(sets, pair).sum(axis=1) == len(pair)] *= times
-        yield rng.permutation(sets[rng.choice(len(sets), p=odds / odds.sum())]).tolist()
+        sets, chances = laws[size]
+        yield rng.permutation(sets[rng.choice(len(sets), p=chances)]).tolist()
+
+
+def _law(appetite: NDArray[np.float64], size: int, planted: _Odds) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the sets of a size, and the probability of each."""
+    sets = np.array(list(combinations(range(len(appetite)), size)))
+    odds = appetite[sets].prod(axis=1)
+    for pair, times in planted.items():
+        odds[np.isin(sets, pair).sum(axis=1) == len(pair)] *= times
+    return sets, odds / odds.sum()
 
 
 def _frame(tasks: Mapping[int, Sequence[int]], seed: int) -> pd.DataFrame:

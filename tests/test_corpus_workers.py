@@ -19,23 +19,30 @@ pytestmark = pytest.mark.slow
 
 DIES_AT_A_STEP = """
 import os, pathlib, shutil, sys
-import pyarrow.parquet as pq
-import jxgraph as jx
-left = int(sys.argv[1])
-def dying(whole):
-    def call(*args, **kwargs):
-        global left
-        if left == 0:
-            os._exit(9)
-        left -= 1
-        return whole(*args, **kwargs)
-    return call
-for owner, name in [(pathlib.Path, "rename"), (pathlib.Path, "replace"), (pathlib.Path, "write_bytes"),
-                    (pathlib.Path, "write_text"), (pathlib.Path, "mkdir"), (shutil, "rmtree"), (pq, "write_table")]:
-    setattr(owner, name, dying(getattr(owner, name)))
 from concurrent.futures import ThreadPoolExecutor
-jx.corpus.read(sys.argv[2], sys.argv[3], null="hypergeometric", executor=ThreadPoolExecutor(1))
+import pyarrow.parquet as pq
+from jxgraph.corpus.reading import read
+def die(at):
+    def dying(whole):
+        def call(*args, **kwargs):
+            nonlocal at
+            if at == 0:
+                os._exit(9)
+            at -= 1
+            return whole(*args, **kwargs)
+        return call
+    for owner, name in [(pathlib.Path, "rename"), (pathlib.Path, "replace"), (pathlib.Path, "write_bytes"),
+                        (pathlib.Path, "write_text"), (pathlib.Path, "mkdir"), (shutil, "rmtree"), (pq, "write_table")]:
+        setattr(owner, name, dying(getattr(owner, name)))
+for line in sys.stdin:
+    step, folder, out = line.rstrip().split("\\t")
+    if not (child := os.fork()):
+        die(int(step))
+        read(folder, out, null="hypergeometric", executor=ThreadPoolExecutor(1))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+"""Reads steps, and says of each how a fork ended that reads documents into a folder and dies at this step."""
 
 KILL_ITS_WORKER = """
 import os, signal
@@ -98,18 +105,22 @@ def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tm
     changed = fill(tmp_path / "documents", 5, 3) / "嘉兴市" / "2020.txt"
     changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     jx.corpus.read(folder, tmp_path / "expected", null="hypergeometric", executor=HERE)
-    for step in itertools.count():
-        out = tmp_path / str(step) / "out"
-        shutil.copytree(tmp_path / "before", out)
-        arguments = [sys.executable, "-c", DIES_AT_A_STEP, str(step), str(folder), str(out)]
-        died = subprocess.run(
-            arguments, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False
-        ).returncode
-        jx.corpus.read(folder, out, null="hypergeometric", executor=HERE)
-        assert digests(out) == digests(tmp_path / "expected"), f"killed at step {step}"
-        assert [path.name for path in out.parent.iterdir()] == ["out"], f"something is left when killed at step {step}"
-        if not died:
-            break
+    with subprocess.Popen(
+        [sys.executable, "-c", DIES_AT_A_STEP], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as forking:
+        assert forking.stdin
+        assert forking.stdout
+        for step in itertools.count():
+            out = tmp_path / str(step) / "out"
+            shutil.copytree(tmp_path / "before", out)
+            print(step, folder, out, sep="\t", file=forking.stdin, flush=True)
+            died = int(forking.stdout.readline())
+            jx.corpus.read(folder, out, null="hypergeometric", executor=HERE)
+            assert digests(out) == digests(tmp_path / "expected"), f"killed at step {step}"
+            assert [path.name for path in out.parent.iterdir()] == ["out"], f"left when killed at step {step}"
+            if not died:
+                break
+        forking.stdin.close()
     assert step > 12, "the result has eight files, and there are two renames"
 
 

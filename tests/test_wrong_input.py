@@ -150,7 +150,8 @@ def test_only_errors_of_ours_come_out(name: str, tmp_path: Path, monkeypatch: py
         refusals = []
         for odd in WRONG.values():
             try:
-                FUNCTIONS[name](**{**good, argument: odd})
+                with blank_pictures():
+                    FUNCTIONS[name](**{**good, argument: odd})
             except jx.errors.JxgraphError as error:
                 refusals.append(str(error))
         assert refusals
