@@ -157,13 +157,13 @@ def reaches_all(rows: Sequence[Sequence[int]], random: np.random.Generator, shuf
     every = with_same_rows(rows)
     walk, task, unit = walk_of(every)
     number = {content(rows): at for at, rows in enumerate(every)}
-    start, wide = np.arange(len(every)), np.ones(len(rows[0]), dtype=np.intp)
-    joined = csr_array((len(every), len(every)), dtype=np.int8)
+    wide, ends = np.ones(len(rows[0]), dtype=np.intp), []
     for _ in range(shuffles):
         after = unit.copy()
         walk.shuffle(after, wide, random, random)
-        end = [number[one] for one in contents(task, walk.role, after)]
-        joined += csr_array((np.ones(len(every), np.int8), (start, end)), shape=joined.shape)
+        ends += [number[one] for one in contents(task, walk.role, after)]
+    starts = np.tile(np.arange(len(every)), shuffles)
+    joined = csr_array((np.ones(len(ends)), (starts, ends)), shape=(len(every), len(every)))
     part = connected_components(joined, directed=False)[1]
     same = np.unique([margins(one) for one in every], return_inverse=True)[1]
     return len(np.unique(part)) == len(np.unique(same)) == len(np.unique(np.column_stack([part, same]), axis=0))
