@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 import jxgraph as jx
 from jxgraph.naming.divisions import county_level
