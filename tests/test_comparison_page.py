@@ -245,17 +245,19 @@ def test_every_column_has_a_title_and_a_meaning_in_both_languages(made: jx.Compa
 def test_the_command_writes_the_folder_and_says_what_differs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from jxgraph.cli import app
+    from jxgraph.cli import application
 
     files = []
     for n in (0, 1):
         files.append(tmp_path / f"{2024 + n}.txt")
         files[-1].write_text(jx.synthetic.make_document(12, seed=n).text, encoding="utf-8")
-    app(["compare", *map(str, files), "-o", str(tmp_path / "out"), "--lang", "en", "--gloss"], standalone_mode=False)
+    application()(
+        ["compare", *map(str, files), "-o", str(tmp_path / "out"), "--lang", "en", "--gloss"], standalone_mode=False
+    )
     said = capsys.readouterr().out
     assert said.startswith("- Tasks: ")
     assert "2024 only" in said
     assert "Municipal Bureau of" in (tmp_path / "out" / "comparison.html").read_text(encoding="utf-8")
     assert list(pd.read_csv(tmp_path / "out/tables/units.csv"))[:2] == ["unit", "unit_en"]
     with pytest.raises(UsageError, match="units are compared by"):
-        app(["compare", *map(str, files), "-o", str(tmp_path / "o"), "--by", "x"], standalone_mode=False)
+        application()(["compare", *map(str, files), "-o", str(tmp_path / "o"), "--by", "x"], standalone_mode=False)

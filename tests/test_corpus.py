@@ -519,9 +519,11 @@ def test_every_column_is_explained_in_both_languages(made: jx.corpus.Corpus) -> 
 
 @pytest.mark.slow
 def test_the_command_speaks_chinese(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from jxgraph.cli import app
+    from jxgraph.cli import application
 
-    app(["corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1", "--lang", "zh"], standalone_mode=False)
+    application()(
+        ["corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1", "--lang", "zh"], standalone_mode=False
+    )
     assert capsys.readouterr().out.startswith("6份文件，72项任务，")
 
 

@@ -10,7 +10,7 @@ from typing import get_type_hints
 import pytest
 
 import jxgraph as jx
-from jxgraph.cli import app
+from jxgraph.cli import application
 from jxgraph.cli.options import DocumentOptions
 from jxgraph.corpus.blocks import Settings
 from jxgraph.corpus.documents import _read
@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_command_that_reads_a_document_takes_corrections() -> None:
-    commands = {info.callback.__name__: info.callback for info in app.registered_commands if info.callback}
+    commands = {info.callback.__name__: info.callback for info in application().registered_commands if info.callback}
     takes = {name for name, call in commands.items() if "corrections" in get_type_hints(call, include_extras=True)}
     assert takes == set(commands) - {"progress"}, "a ledger that was filled in keeps those that it was written with"
     assert DocumentOptions().corrected == []

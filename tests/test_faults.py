@@ -26,7 +26,7 @@ from test_corpus import digests
 from test_filenames import refused as unfit
 
 import jxgraph as jx
-from jxgraph.cli import app
+from jxgraph.cli import application
 from jxgraph.errors import OutputError
 from jxgraph.folders import atomic_folder, scratch_folder
 
@@ -120,7 +120,7 @@ def refused(done: CompletedProcess[str]) -> str:
 
 def test_every_command_is_here() -> None:
     """A new command that writes is tried on a full disk, too."""
-    known = {info.callback.__name__ for info in app.registered_commands if info.callback}
+    known = {info.callback.__name__ for info in application().registered_commands if info.callback}
     assert known == {one.words[0] for one in WRITING.values()}
 
 

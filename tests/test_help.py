@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 from typer.main import get_command
 
-from jxgraph.cli import app
+from jxgraph.cli import application
 from jxgraph.cli.help import ROOT, text_key, wrapped
 from jxgraph.i18n import labels, null_names, scheme_names
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXTS = labels("zh", "cli")
-TREE: Any = get_command(app)
+TREE: Any = get_command(application())
 COMMANDS = {ROOT: TREE, **TREE.commands}
 
 NOT_TRANSLATED = {

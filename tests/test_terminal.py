@@ -13,7 +13,7 @@ import pytest
 from making_pages import blank_pictures
 
 import jxgraph as jx
-from jxgraph.cli import app
+from jxgraph.cli import application
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -156,7 +156,7 @@ def test_no_error_prints_what_controls_a_terminal(
 
 
 def test_all_commands_are_walked() -> None:
-    named = {info.name or info.callback.__name__ for info in app.registered_commands if info.callback}
+    named = {info.name or info.callback.__name__ for info in application().registered_commands if info.callback}
     assert named == {words[0] for words in COMMANDS.values()}
 
 

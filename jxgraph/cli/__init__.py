@@ -7,31 +7,44 @@ import os
 import re
 import sys
 from contextlib import suppress
-from typing import Annotated, NoReturn
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from typer.main import get_command
 
 from jxgraph import __version__
 from jxgraph.background import collect_garbage_rarely
-from jxgraph.cli.briefing import briefing
-from jxgraph.cli.compare import compare
-from jxgraph.cli.corpus import corpus
 from jxgraph.cli.help import translate
-from jxgraph.cli.ledger import ledger, progress
-from jxgraph.cli.network import network
 from jxgraph.cli.options import LangOption, echo, spoken_lang
-from jxgraph.cli.panel import panel
-from jxgraph.cli.parse import parse
-from jxgraph.cli.profile import profile
-from jxgraph.cli.report import report
-from jxgraph.cli.whatif import whatif
-from jxgraph.cli.why import why
 from jxgraph.errors import JxgraphError, UsageError
 from jxgraph.messages import Message, read_texts
 from jxgraph.progress import notice, notice_lang
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "parse": "jxgraph parse data/jiaxing-2025.txt > tasks.jsonl",
+        "report": "jxgraph report data/jiaxing-2025.txt --lang zh",
+        "briefing": "jxgraph briefing data/jiaxing-2025.txt --lang zh",
+        "network": "jxgraph network data/jiaxing-2025.txt --lang zh",
+        "why": "jxgraph why data/jiaxing-2025.txt 市发展改革委 市经信局",
+        "profile": "jxgraph profile data/jiaxing-2025.txt 市发展改革委",
+        "whatif": "jxgraph whatif data/jiaxing-2025.txt --rebalance --bound 30",
+        "compare": "jxgraph compare 2024.txt 2025.txt -o outputs/2024-2025",
+        "panel": "jxgraph panel documents/ -o outputs/panel",
+        "ledger": "jxgraph ledger data/jiaxing-2025.txt -o ledger.xlsx --lang zh",
+        "progress": "jxgraph progress ledger.xlsx --on 2025-09-30 -o outputs/progress",
+        "corpus": "jxgraph corpus documents/ -o outputs/corpus",
+    }
+)
+"""The commands in the order of --help, and an example of each."""
+
+_MODULES: Mapping[str, str] = MappingProxyType({"progress": "ledger"})
+"""The module of a command that is not in one of its own name."""
 
 INTERRUPTED = 130
 
@@ -45,7 +58,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     context: typer.Context,
     version: Annotated[  # noqa: ARG001 -- its callback answers
@@ -55,23 +67,17 @@ def _options(
 ) -> None:
     """Read a Chinese government's responsibility breakdown as a network of tasks and units, and measure it."""
     if lang:  # before a command it is the default of what stands behind it
-        context.default_map = {
-            info.callback.__name__: {"lang": lang} for info in app.registered_commands if info.callback
-        }
+        context.default_map = {name: {"lang": lang} for name in _EXAMPLES}
 
 
-app.command(epilog="jxgraph parse data/jiaxing-2025.txt > tasks.jsonl")(parse)
-app.command(epilog="jxgraph report data/jiaxing-2025.txt --lang zh")(report)
-app.command(epilog="jxgraph briefing data/jiaxing-2025.txt --lang zh")(briefing)
-app.command(epilog="jxgraph network data/jiaxing-2025.txt --lang zh")(network)
-app.command(epilog="jxgraph why data/jiaxing-2025.txt 市发展改革委 市经信局")(why)
-app.command(epilog="jxgraph profile data/jiaxing-2025.txt 市发展改革委")(profile)
-app.command(epilog="jxgraph whatif data/jiaxing-2025.txt --rebalance --bound 30")(whatif)
-app.command(epilog="jxgraph compare 2024.txt 2025.txt -o outputs/2024-2025")(compare)
-app.command(epilog="jxgraph panel documents/ -o outputs/panel")(panel)
-app.command(epilog="jxgraph ledger data/jiaxing-2025.txt -o ledger.xlsx --lang zh")(ledger)
-app.command(epilog="jxgraph progress ledger.xlsx --on 2025-09-30 -o outputs/progress")(progress)
-app.command(epilog="jxgraph corpus documents/ -o outputs/corpus")(corpus)
+def application(command: str = "") -> typer.Typer:
+    """Return the program with all its commands, or with the one of this name: each takes time to load."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.callback()(_options)
+    for name in [command] if command in _EXAMPLES else _EXAMPLES:
+        module = import_module(f"jxgraph.cli.{_MODULES.get(name, name)}")
+        app.command(epilog=_EXAMPLES[name])(getattr(module, name))
+    return app
 
 
 def main() -> None:
@@ -82,8 +88,8 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     notice_lang.set(lang := spoken_lang(sys.argv[1:]))
     try:
-        tree = get_command(app)
-        translate(tree, lang, *sys.argv[1:2])
+        tree = get_command(application(*sys.argv[1:2]))
+        translate(tree, lang)
         status = tree(standalone_mode=False, prog_name="jxgraph")
         if sys.stdout is not None:
             sys.stdout.flush()

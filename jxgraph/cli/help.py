@@ -26,15 +26,13 @@ _PIECE = re.compile(r"\s+|\[\w+\]|[“‘（《]*(?:[!-~…–]+|[^\s“‘（�
 """What stays on one line: a word, a short note between brackets, or a Chinese character with its punctuation."""
 
 
-def translate(tree: Any, lang: str, command: str = "") -> None:
+def translate(tree: Any, lang: str) -> None:
     """Let a tree of commands, which typer made, speak a language: at once in errors, and in --help when it is shown.
 
-    Where a call begins with the name of a command, the others are not shown and stay as they are. What has no text
-    keeps what is declared. The tree is that of the click in typer or beside it, by the version.
+    What has no text keeps what is declared. The tree is that of the click in typer or beside it, by the version.
     """
-    _translate_words(tree, ROOT, lang)
-    for name in [command] if command in tree.commands else tree.commands:
-        _translate_words(tree.commands[name], name, lang)
+    for name, command in {ROOT: tree, **tree.commands}.items():
+        _translate_words(command, name, lang)
 
 
 def text_key(command: str, parameter: Any, texts: Mapping[str, str]) -> str:
