@@ -15,7 +15,14 @@ from making_documents import FULL, PLANTED, planted_blocks, scattered
 import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.measures.community.agreement import adjusted_mutual_information
-from jxgraph.measures.community.block_model import _best_moves, _Graph, _merges, block_model, description_length
+from jxgraph.measures.community.block_model import (
+    _best_moves,
+    _Graph,
+    _merges,
+    _moved,
+    block_model,
+    description_length,
+)
 from jxgraph.measures.nulls.random_matrices import equal_density, same_margins
 from jxgraph.measures.numeric.partitions import EXACT, log_partitions
 from jxgraph.pages.report import cooperation
@@ -121,6 +128,19 @@ def test_a_move_and_a_merge_change_the_length_as_they_say(seed: int) -> None:
     for change, at, one, other in zip(*_merges(graph, tuple(blocks)), strict=True):
         merged = np.where(blocks[at] == other, one, blocks[at])
         assert length_with(graph, blocks, at, merged) - before == pytest.approx(change, abs=1e-9)
+
+
+@pytest.mark.parametrize(("size", "mixed"), [(3, 0.0), (6, 0.1)])
+@pytest.mark.parametrize("seed", range(4))
+def test_nodes_move_until_no_move_of_one_shortens_the_description(seed: int, size: float, mixed: float) -> None:
+    """On neither side, from blocks at random; in one document of each kind a node has to found a block for that."""
+    planted, _ = planted_blocks(seed, tasks=60, units=16, blocks=2, size=size, mixed=mixed)
+    graph = _Graph(jx.responsibility_matrix(planted))
+    rng = np.random.default_rng(seed)
+    units, tasks = (np.unique(rng.integers(0, 2, side.nodes), return_inverse=True)[1] for side in graph.sides)
+    blocks, length = _moved(graph, (units, tasks))
+    assert length == graph.description_length(blocks) < graph.description_length((units, tasks))
+    assert min(float(_best_moves(graph, at, blocks).change.min()) for at in (0, 1)) >= -1e-9
 
 
 def test_two_teams_are_two_blocks_of_units_and_two_of_tasks() -> None:

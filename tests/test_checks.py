@@ -47,9 +47,9 @@ def test_nothing_to_find_is_an_empty_frame_with_columns() -> None:
 
 
 def test_tasks_without_a_lead() -> None:
-    """Of three tasks the second has none."""
-    assert found(plan({"1": "A", "2": "ab", "3": "B"}), "no_lead") == [
-        ("", "2", "tasks that name units but no lead: 1 of 3")
+    """Of four tasks the second and the last, of one unit, have none."""
+    assert found(plan({"1": "A", "2": "ab", "3": "B", "4": "b"}), "no_lead") == [
+        ("", "2; 4", "tasks that name units but no lead: 2 of 4")
     ]
 
 

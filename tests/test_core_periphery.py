@@ -11,6 +11,7 @@ from making_documents import FULL, scattered
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures import core_periphery as module
 from jxgraph.measures.community.louvain import best_division
 from jxgraph.measures.core_periphery import _best_cores, core_periphery, core_periphery_test
 from jxgraph.measures.graph.co_occurrence import tie_network
@@ -203,6 +204,20 @@ def test_a_planted_core_is_a_core() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("core", "clusters", "verdict"),
+    [(1, 1, "both"), (1, 0, "core"), (0, 1, "clusters"), (0, 0, "neither")],
+)
+def test_the_verdict_names_the_pictures_that_hold(
+    monkeypatch: pytest.MonkeyPatch, core: int, clusters: int, verdict: str
+) -> None:
+    """Fits of 1 are above those of 19 random documents of either kind, one half; fits of 0 below them."""
+    monkeypatch.setattr(module, "_fits", lambda *_: iter([(core, clusters), *[(0.5, 0.5)] * 38]))
+    frame = core_periphery_test([("t", "A", "lead")], samples=19, core_samples=19)
+    assert frame.attrs["verdict"] == verdict
+    assert frame["holds"].tolist() == [bool(core), bool(clusters)]
+
+
 def test_unequal_workloads_alone_beat_equal_density_but_hold_no_picture() -> None:
     """Units drawn for tasks of three by unequal chances: of 10 such documents most beat equal density, few the margins."""
     chances = 1.0 / np.arange(1, 21)
