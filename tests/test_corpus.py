@@ -178,6 +178,10 @@ def test_metadata_decide_over_title_and_title_over_folder(tmp_path: Path) -> Non
 def test_a_state_document_has_no_place_and_its_number_tells_the_year() -> None:
     origin = origin_of("嘉兴市/国发.txt", "国务院关于印发方案的通知", ("", "state", "2019"), {})
     assert (origin.place, origin.level, origin.year, origin.year_from) == ("", "state", 2019, "text")
+    origin = origin_of("国务院/2020.txt", "关于印发方案的通知", ("", "", ""), {})
+    assert (origin.place, origin.level, origin.level_from) == ("", "state", "folder")
+    origin = origin_of("国务院转发/嘉兴市/2020.txt", "关于印发方案的通知", ("", "", ""), {})
+    assert (origin.place, origin.level) == ("嘉兴市", "city")
 
 
 @pytest.mark.parametrize(

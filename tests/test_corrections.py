@@ -84,6 +84,16 @@ def test_words_that_were_read_as_no_unit_become_one_in_their_place() -> None:
     assert [a.position for a in after] == sorted(a.position for a in after)
 
 
+def test_a_unit_is_named_twice_no_more_where_one_of_the_names_is_another() -> None:
+    """Two tasks name it twice, 市发改委 and 市发展改革委; the correction is of the first alone."""
+    bd = jx.parse_text(
+        "1.扩大投资。（责任单位：市发改委、市发展改革委）\n2.促进消费。（责任单位：市发改委、市发展改革委）"
+    )
+    corrected = jx.correct(bd, one("unit", printed="市发改委", unit="市统计局", text="扩大投资"))
+    twice = [[r.line for r in each.remark_records if r.code == "named_twice"] for each in (bd, corrected)]
+    assert twice == [[1, 2], [2]]
+
+
 def test_the_next_unit_leads_where_the_first_is_removed() -> None:
     bd = jx.correct(plan(), one("remove", printed="市经研办", text="促进消费，办好展会。"))
     assert units(bd, "T2") == ["1市商务局 lead", "2落实好 co_lead"]

@@ -219,6 +219,18 @@ def test_repeats_count_under_every_weight_and_scheme() -> None:
     assert ranking(triples).loc["A", ["rank", "best", "worst"]].tolist() == [2, 2, 2]
 
 
+def test_repeats_count_under_schemes_that_share_a_task_out() -> None:
+    """A leads one task alone, printed three times, B leads five of four units: 5 / 4 to 1, but 5 / 4 to 3 as printed."""
+    shared = [
+        (f"B{t}", unit, role)
+        for t in range(5)
+        for unit, role in (("B", "lead"), *((f"{x}{t}", "co_lead") for x in "xyz"))
+    ]
+    triples = [("A0", "A", "lead"), *shared]
+    assert ranking(with_repeats(triples, A0="x; y")).loc["A", ["rank", "best"]].tolist() == [2, 1]
+    assert ranking(triples).loc["A", ["rank", "best"]].tolist() == [2, 2]
+
+
 def test_counting_repeats_is_an_assumption_where_there_are_any() -> None:
     """A leads A0, printed three times, and B leads two: 1 against 2, as printed 3 against 2."""
     triples = [("A0", "A", "lead"), ("B0", "B", "lead"), ("B1", "B", "lead")]
