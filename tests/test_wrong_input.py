@@ -26,7 +26,7 @@ from jxgraph.panels import panel_words
 from jxgraph.subsets import subset_table, subset_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 TEXT = "1.发展低空经济。(市交通运输局牵头,市发展改革委配合)\n2.促进消费。(市商务局牵头,市财政局配合)"
 BD = jx.parse_text(TEXT)
@@ -139,6 +139,14 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if asked(name)}
 
 
+@pytest.fixture(scope="module")
+def blank() -> Iterator[None]:
+    """Leave out the pictures of what is written."""
+    with blank_pictures():
+        yield
+
+
+@pytest.mark.usefixtures("blank")
 @pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in FUNCTIONS])
 def test_only_errors_of_ours_come_out(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each argument in turn is each odd thing; warnings are errors here, so none stands in for a refusal either."""
@@ -150,8 +158,7 @@ def test_only_errors_of_ours_come_out(name: str, tmp_path: Path, monkeypatch: py
         refusals = []
         for odd in WRONG.values():
             try:
-                with blank_pictures():
-                    FUNCTIONS[name](**{**good, argument: odd})
+                FUNCTIONS[name](**{**good, argument: odd})
             except jx.errors.JxgraphError as error:
                 refusals.append(str(error))
         assert refusals

@@ -142,10 +142,11 @@ def _rearranged(items: list[Item], random: Random) -> list[Item]:
 
 def _with_names_of(item: Item, year: int) -> Item:
     """Give the units the names of a year; a unit that was merged later had a part of the tasks, those of odd keys."""
-    named = [(_named_in(body, year, odd=item.key % 2 == 1), role) for body, role in item.units]
-    # of two units that are one by then, the stronger role stands first
-    first = {body.name: (body, role) for body, role in reversed(named)}
-    return replace(item, units=tuple(pair for pair in named if first[pair[0].name] == pair))
+    first: dict[str, tuple[Body, Role]] = {}
+    for body, role in item.units:
+        named = _named_in(body, year, odd=item.key % 2 == 1)
+        first.setdefault(named.name, (named, role))  # of two units that are one by then, the stronger role stands first
+    return replace(item, units=tuple(first.values()))
 
 
 def _named_in(body: Body, year: int, *, odd: bool) -> Body:
