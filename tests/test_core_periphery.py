@@ -203,7 +203,6 @@ def test_a_planted_core_is_a_core() -> None:
     assert frame.loc["core", ["density_p", "margins_p"]].tolist() == [1 / 20, 1 / 20]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("core", "clusters", "verdict"),
     [(1, 1, "both"), (1, 0, "core"), (0, 1, "clusters"), (0, 0, "neither")],
@@ -218,6 +217,7 @@ def test_the_verdict_names_the_pictures_that_hold(
     assert frame["holds"].tolist() == [bool(core), bool(clusters)]
 
 
+@pytest.mark.slow
 def test_unequal_workloads_alone_beat_equal_density_but_hold_no_picture() -> None:
     """Units drawn for tasks of three by unequal chances: of 10 such documents most beat equal density, few the margins."""
     chances = 1.0 / np.arange(1, 21)
