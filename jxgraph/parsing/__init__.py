@@ -99,7 +99,7 @@ def _corrected(
     names: Names,
 ) -> Breakdown:
     """Correct a reading; what that needs is loaded only where there is something to correct."""
-    if corrections == ():
+    if isinstance(corrections, tuple) and not corrections:
         return breakdown
     from jxgraph.parsing.corrections import correct
 
