@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ import pytest
 from hypothesis import settings
 from making_documents import FULL
 from making_files import SAMPLE
-from making_pages import blank_pictures, draw_all, draw_few
+from making_pages import blank_pictures, draw_all, draw_few, empty_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,13 +94,9 @@ def all_samples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def empty_fonts(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Give pages that no browser opens an empty font: to make one takes longer than all the rest of a page."""
-    from jxgraph.pages import html
-
-    with pytest.MonkeyPatch.context() as patch:
-        if request.node.get_closest_marker("browser") is None:
-            patch.setattr(html, "woff", lambda *_, **__: b"")
+def fonts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give fonts to pages that a browser opens, and to no others."""
+    with nullcontext() if request.node.get_closest_marker("browser") else empty_fonts():
         yield
 
 

@@ -16,6 +16,7 @@ from jxgraph import figures
 from jxgraph.measures.core_periphery import core_periphery_test
 from jxgraph.measures.nulls import fdsm
 from jxgraph.model import Assignment, Breakdown, Role, Task, Unit
+from jxgraph.pages import html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,6 +150,14 @@ def draw_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fdsm, "SAMPLES", _SAMPLES)
     patch.setattr(report, "_MOST_RESTARTS", _RESTARTS)
     patch.setattr(report, "core_periphery_test", core_periphery_test)
+
+
+@contextmanager
+def empty_fonts() -> Iterator[None]:
+    """Give pages an empty font: to cut one takes longer than all the rest of a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(html, "woff", lambda *_, **__: b"")
+        yield
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from making_documents import FULL
+from making_pages import empty_fonts
 from test_corpus import digests
 
 import jxgraph as jx
@@ -19,7 +19,6 @@ from jxgraph.corpus.places import Place, peers_of_places, places_of
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.errors import InputError, OutputError, UsageError
 from jxgraph.folders import atomic_folder, write_manifest
-from jxgraph.pages import html
 from jxgraph.pages.panel.places import places_page
 from jxgraph.pages.report.contents import contents
 from jxgraph.panels import last_compared
@@ -70,9 +69,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("two")
     fill(folder / "in")
     (folder / "in" / "notes.txt").write_text("没有分工。", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        if not FULL:  # as in the tests, whose fixture is of a test alone
-            patch.setattr(html, "woff", lambda *_, **__: b"")
+    with pytest.MonkeyPatch.context() as patch, empty_fonts():
         patch.setattr("jxgraph.pages.panel.write_panel", write_little)
         jx.corpus.panels(folder / "in", folder / "out", **QUICK)
     return folder / "in", folder / "out"
