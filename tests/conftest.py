@@ -95,8 +95,8 @@ def all_samples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def fonts(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Give fonts to pages that a browser opens, and to no others."""
-    with nullcontext() if request.node.get_closest_marker("browser") else empty_fonts():
+    """Give fonts to pages that a browser opens, and in the full suite to all."""
+    with nullcontext() if FULL or request.node.get_closest_marker("browser") else empty_fonts():
         yield
 
 

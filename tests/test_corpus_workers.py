@@ -21,6 +21,7 @@ DIES_AT_A_STEP = """
 import os, pathlib, shutil, sys
 from concurrent.futures import ThreadPoolExecutor
 import pyarrow.parquet as pq
+from jxgraph.corpus import staged
 from jxgraph.corpus.reading import read
 def die(at):
     def dying(whole):
@@ -32,7 +33,8 @@ def die(at):
             return whole(*args, **kwargs)
         return call
     for owner, name in [(pathlib.Path, "rename"), (pathlib.Path, "replace"), (pathlib.Path, "write_bytes"),
-                        (pathlib.Path, "write_text"), (pathlib.Path, "mkdir"), (shutil, "rmtree"), (pq, "write_table")]:
+                        (pathlib.Path, "write_text"), (pathlib.Path, "mkdir"), (shutil, "rmtree"), (staged, "rmtree"),
+                        (pq, "write_table")]:
         setattr(owner, name, dying(getattr(owner, name)))
 for line in sys.stdin:
     step, folder, out = line.rstrip().split("\\t")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import jxgraph as jx
 from jxgraph.naming.divisions import county_level
@@ -28,3 +29,11 @@ def test_every_candidate_about_energy_is_judged() -> None:
     assert set(judged["about"]) == {"yes", "partly", "no"}
     for task, words in judged["matched"].str.split().items():
         assert all(word in bd.tasks.loc[task, "text"] for word in words)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("all_samples")
+def test_a_fresh_report_gives_the_kept_tables(tmp_path: Path) -> None:
+    jx.write_report(jx.read_breakdown(SAMPLE), tmp_path / "report", lang="en")
+    fresh = {path.name: path.read_bytes() for path in (tmp_path / "report" / "tables").glob("*.csv")}
+    assert fresh == {path.name: path.read_bytes() for path in (REPORT / "tables").glob("*.csv")}

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import pytest
 from making_faults import failing, full, read_only
-from making_pages import blank_pictures
+from making_pages import blank_pictures, empty_fonts
 from test_corpus import digests
 from test_filenames import refused as unfit
 
@@ -105,7 +105,7 @@ def write_inputs(place: Path, more: str = "") -> None:
 def call(run: Run, place: Path, name: str, target: str = "", **environment: str) -> CompletedProcess[str]:
     """Run a command so that it writes to a target, by default `out/it` with its suffix."""
     one = WRITING[name]
-    with blank_pictures():
+    with blank_pictures(), empty_fonts():
         return run(*one.words, one.option, target or f"out/it{one.suffix}", cwd=place, **environment)
 
 
@@ -278,7 +278,7 @@ def test_a_document_of_any_name_has_an_output_that_every_system_takes(
     (place / "a.txt").rename(place / f"{stem}.txt")
     before = set(place.rglob("*"))
     words = [f"./{stem}.txt" if word == "a.txt" else word for word in WRITING[name].words]
-    with blank_pictures():
+    with blank_pictures(), empty_fonts():
         done = run(*words, cwd=place)
     assert done.returncode == 0, done.stderr
     made = {path.relative_to(place) for path in set(place.rglob("*")) - before}

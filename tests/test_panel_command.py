@@ -4,12 +4,14 @@ import json
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
 import pandas as pd
 import pytest
+from making_documents import FULL
 from making_pages import empty_fonts
 from test_corpus import digests
 
@@ -69,7 +71,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("two")
     fill(folder / "in")
     (folder / "in" / "notes.txt").write_text("没有分工。", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch, empty_fonts():
+    # fonts as in the tests, whose fixture is of a test alone
+    with pytest.MonkeyPatch.context() as patch, nullcontext() if FULL else empty_fonts():
         patch.setattr("jxgraph.pages.panel.write_panel", write_little)
         jx.corpus.panels(folder / "in", folder / "out", **QUICK)
     return folder / "in", folder / "out"

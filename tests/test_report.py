@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from making_pages import empty_fonts
 
 import jxgraph as jx
 from jxgraph.folders import atomic_folder
@@ -39,8 +38,7 @@ def made(document: jx.Breakdown) -> Contents:
 @pytest.fixture(scope="module")
 def folder(document: jx.Breakdown, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "sample"
-    with empty_fonts():  # as in the tests
-        jx.write_report(document, path)
+    jx.write_report(document, path)
     return path
 
 

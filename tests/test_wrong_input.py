@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pandas as pd
 import pytest
-from making_pages import blank_pictures
+from making_pages import blank_pictures, empty_fonts
 
 import jxgraph as jx
 from jxgraph.comparison import comparison_words
@@ -141,8 +141,8 @@ FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if asked(nam
 
 @pytest.fixture(scope="module")
 def blank() -> Iterator[None]:
-    """Leave out the pictures of what is written."""
-    with blank_pictures():
+    """Leave out the pictures and fonts of what is written."""
+    with blank_pictures(), empty_fonts():
         yield
 
 
