@@ -122,14 +122,11 @@ class DocumentOptions:
 
         Of another one than the command is about, it is not said which corrections are not for it.
         """
-        from jxgraph.parsing import read_breakdown
+        from jxgraph.parsing import corrected, read_breakdown
 
         corrections = self.corrected  # before the document, which may take long to read
         breakdown = read_breakdown(file, **self.reading)
-        if corrections:
-            from jxgraph.parsing.corrections import correct
-
-            breakdown = correct(breakdown, corrections, names=self.known, remark_unplaced=not other)
+        breakdown = corrected(breakdown, corrections, self.known, remark_unplaced=not other)
         if not self.criteria:
             return breakdown
         from jxgraph.subsets import subset

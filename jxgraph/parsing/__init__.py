@@ -90,20 +90,23 @@ def read_breakdown(
             breakdown = assemble_files(files, document, options)
     except InputError as error:
         raise InputError("file.fault", path="、".join(map(str, given)), error=error) from None
-    return _corrected(breakdown, corrections, names)
+    return corrected(breakdown, corrections, names)
 
 
-def _corrected(
+def corrected(
     breakdown: Breakdown,
     corrections: str | os.PathLike[str] | Iterable[Correction | Mapping[str, Any]],
     names: Names,
+    *,
+    remark_unplaced: bool = True,
 ) -> Breakdown:
-    """Correct a reading; what that needs is loaded only where there is something to correct."""
-    if isinstance(corrections, tuple) and not corrections:
+    """Return what `correct` does, whose module is loaded only where there is something to correct, now or before."""
+    full = breakdown.selection.full if breakdown.selection else breakdown
+    if isinstance(corrections, (list, tuple)) and not corrections and full.corrected is None:
         return breakdown
     from jxgraph.parsing.corrections import correct
 
-    return correct(breakdown, corrections, names=names)
+    return correct(breakdown, corrections, names=names, remark_unplaced=remark_unplaced)
 
 
 def _is_folder(path: str | os.PathLike[str]) -> bool:
@@ -145,7 +148,7 @@ def parse_text(  # noqa: PLR0913 -- as `read_breakdown`
     except UnicodeEncodeError as error:
         raise InputError("parsing.half_character", place=error.start, character=text[error.start]) from None
     options = ReadingOptions(names, expand, first_leads, carry_forward)
-    return _corrected(assemble(text_lines(text), document, sha256, options), corrections, names)
+    return corrected(assemble(text_lines(text), document, sha256, options), corrections, names)
 
 
 def _printable(name: str) -> str:
