@@ -90,7 +90,7 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
 def _limit(clauses: Iterable[Clause], tasks: int, names: int) -> Iterator[Clause]:
     """Pass clauses on as long as there are not more of them, or of names in them, than a document can have.
 
-    There are so many tasks and names before them.
+    `tasks` and `names` count those that were found before.
     """
     for ordinal, clause in enumerate(clauses, start=tasks + 1):
         names += len(clause.members)

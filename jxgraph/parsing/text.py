@@ -155,7 +155,7 @@ def is_name(words: str) -> bool:
 
 
 def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the span of every outermost bracket between two offsets, of those that close in their paragraph.
+    """Yield the span of every outermost bracket between two offsets that closes in its paragraph.
 
     `text` is plain. A bracket higher than `HIGHEST_BRACKET` is passed over, but not those in it. Linear in the length
     of the text: an open bracket is given up where the next few open and do not close.

@@ -124,6 +124,6 @@ def parse_xml(xml: bytes) -> _Element:
     """
     from lxml import etree
 
-    # without a document type there are no entities to resolve; the parser is told not to, all the same
+    # without a document type there are no entities to resolve; the option makes sure that none ever is
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     return etree.fromstring(xml, parser)

@@ -294,7 +294,7 @@ def _set_heights(page: Any, sheet: Sheet, lines: Sequence[int], top: int) -> Non
 
 
 def _for_print(page: Any, lang: str, head: int | None, *, pages: int = 1, repeated: int = 0) -> None:
-    """Lay a sheet out for A4: so many pages side by side, titles and name columns on each, page numbers below."""
+    """Lay a sheet out for A4: `pages` side by side, titles and name columns on each, page numbers below."""
     a4 = 9
     page.set_paper(a4)
     page.set_landscape()

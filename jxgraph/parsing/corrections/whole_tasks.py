@@ -92,7 +92,7 @@ def _split(correction: Correction, found: Found, pieces: dict[int, list[Place]],
 
 
 def _join_tasks(places: list[Place], corrections: Sequence[Correction]) -> tuple[list[Place], list[Applied]]:
-    """Make one task of those that belong together: the words and units of each in printed order."""
+    """Join tasks that belong together into one, which has the words and units of each in printed order."""
     index, groups, done = Places(places), {at: {at} for at in range(len(places))}, []
     for correction in corrections:
         other = replace(correction, text=correction.other, clause="", task="")
