@@ -17,6 +17,7 @@ import jxgraph
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
     *[
+        "regex",
         "messages",
         "errors",
         "progress",
@@ -160,7 +161,7 @@ def _loaded(*calls: list[str], of: set[str]) -> tuple[str, str]:
 
 def test_help_and_parse_load_no_heavy_library() -> None:
     """One interpreter prints both and the version, reads the sample, and has imported none of these."""
-    heavy = {"pandas", "matplotlib", "networkx", "numpy", "scipy", "lxml", "pypinyin", "jxgraph.tables"}
+    heavy = {"pandas", "matplotlib", "networkx", "numpy", "scipy", "lxml", "pypinyin", "pydantic", "jxgraph.tables"}
     printed, loaded = _loaded(["--help"], ["parse", str(SAMPLE), "--lang", "en"], ["--version"], of=heavy)
     assert "Usage: jxgraph" in printed
     assert (printed.splitlines()[-1], loaded) == (f"jxgraph {jxgraph.__version__}", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -10,11 +9,14 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jxgraph.regex import regex
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
 _REMEMBERED = 1 << 12
-_GOVERNMENT = re.compile(r"(?:人民)?政府$")
+_GOVERNMENT = regex(r"(?:人民)?政府$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,12 @@ def divisions() -> Divisions:
     counties: dict[str, list[str]] = {}
     customary: dict[str, str] = {}
     province = ""
-    autonomous = re.compile("")
+    autonomous = regex("")
     for line in files("jxgraph.naming").joinpath("divisions.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("~"):
             # 恩施土家族苗族自治州 and 青龙满族自治县, whose short forms are 恩施州 and 青龙县
             peoples = "|".join(line.split()[1:])
-            autonomous = re.compile(rf"(?P<stem>\S{{2,}}?)(?:{peoples})*族?自治(?P<ending>[区州县旗])")
+            autonomous = regex(rf"(?P<stem>\S{{2,}}?)(?:{peoples})*族?自治(?P<ending>[区州县旗])")
         elif line.startswith("="):
             province = line.removeprefix("= ")
             levels[province] = "province"

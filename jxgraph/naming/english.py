@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.naming.divisions import division_level
 from jxgraph.naming.forms import canonical, split_prefix
 from jxgraph.naming.knowledge import known, read_data
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _LONGEST = 60
 """Characters of a name that are read; a longer one is none of a unit."""
 _REMEMBERED = 1 << 14
-_CHINESE = re.compile("[一-鿿]")
-_PARTY = re.compile(r"(?P<place>\S*[省市县区州盟旗])委")
-_GOVERNMENT = re.compile(r"(?P<place>\S+?)(?:人民)?政府")
-_ABOVE = re.compile(r"^\S{2,}?(?:省|自治区|市|州|盟|地区)(?=\S{1,}[市州盟县区旗]$)|(?:壮族|回族|维吾尔)(?=自治区$)")
+_CHINESE = regex("[一-鿿]")
+_PARTY = regex(r"(?P<place>\S*[省市县区州盟旗])委")
+_GOVERNMENT = regex(r"(?P<place>\S+?)(?:人民)?政府")
+_ABOVE = regex(r"^\S{2,}?(?:省|自治区|市|州|盟|地区)(?=\S{1,}[市州盟县区旗]$)|(?:壮族|回族|维吾尔)(?=自治区$)")
 """The places above one: 嘉兴市 of 嘉兴市南湖区; and the people in the name of a region."""
-_LEAGUE = re.compile(r"团(?P<place>\S*[省市县区州盟旗])委")
+_LEAGUE = regex(r"团(?P<place>\S*[省市县区州盟旗])委")
 
 
 @lru_cache(maxsize=_REMEMBERED)

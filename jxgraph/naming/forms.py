@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from jxgraph.naming.divisions import divisions, full_place, surroundings
 from jxgraph.naming.knowledge import known, read_data
+from jxgraph.regex import regex
 
 _LONGEST_PREFIX = 16
 _REMEMBERED = 1 << 16
 _HALF_WIDTH = str.maketrans("（）［］〔〕【】[]", "()()()()()")
 
-SECOND_NAME = re.compile(
+SECOND_NAME = regex(
     r"(?P<first>[^各()]+)\((?P<second>(?!含|包括|包含|不含|以下)[^()]*(?:局|委|办|部|厅|室|院|会|处|中心|公司))\)"
 )
 """A second name in brackets: 市委组织部(市委人才办); never the bracket of a collective, 各县(市、区)."""
-PREFIX_END = re.compile(
+PREFIX_END = regex(
     r"(?:省|自治区|兵团|(?<!城)市|州|盟|地区|县|(?<![社园景小])区|旗|镇|乡|街道|政府|国家|中央|国务院|全国|中国|委)$"
 )
 """How the words before a department end: 市, 嘉兴市, 市委, 国家; but 城市 and 社区 belong to the department."""
-_PARTY_PREFIX = re.compile(r"(?:[省市州盟县区旗]委|党委|工委|中央)$")
-_LEVEL_ALONE = re.compile(r"[省市州盟县区旗]$")
-_OWN_REST = re.compile(r"(?!场|域)\S{2,}|委")
+_PARTY_PREFIX = regex(r"(?:[省市州盟县区旗]委|党委|工委|中央)$")
+_LEVEL_ALONE = regex(r"[省市州盟县区旗]$")
+_OWN_REST = regex(r"(?!场|域)\S{2,}|委")
 """What can follow the place in its own bodies' names: 嘉兴市|财政局; but 嘉兴市场… is 嘉兴 and 市场."""
 
 

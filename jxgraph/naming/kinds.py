@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -13,8 +12,10 @@ from jxgraph.model import Unit
 from jxgraph.naming.divisions import division_level, divisions, full_place
 from jxgraph.naming.forms import split_prefix
 from jxgraph.naming.knowledge import ENDINGS, NO_KINDS, known, read_data
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
 
@@ -31,12 +32,12 @@ _LEVEL_WORDS = {"自治区": "province", "兵团": "province", "地区": "city",
     for level, words in {"province": "省", "city": "市州盟", "county": "县区旗", "town": "镇乡"}.items()
     for word in words
 }
-_STATE = re.compile(r"(?:国家|国务院|中央|全国|中国|中华|共青团中央)(?!\S*(?:分公司|分行|支行|分局)$)")
+_STATE = regex(r"(?:国家|国务院|中央|全国|中国|中华|共青团中央)(?!\S*(?:分公司|分行|支行|分局)$)")
 """A national body by its first word, but not its branch: 中国移动嘉兴分公司."""
 _LEVELS = "自治区|省|市(?!场|区|政[公园设工集管道])|州|盟|县(?!域)|区(?![域块])|旗"
-_LEVEL_AHEAD = re.compile(f"(?P<level>{_LEVELS}|兵团|镇|乡|街道)")
-_LEAGUE = re.compile(r"团(?P<where>\S+)委")
-_DIVISION_ALONE = re.compile(r"\S+[省市州盟县区旗]|\S{1,12}[镇乡]|\S{1,12}街道(?:办事处|办)?")
+_LEVEL_AHEAD = regex(f"(?P<level>{_LEVELS}|兵团|镇|乡|街道)")
+_LEAGUE = regex(r"团(?P<where>\S+)委")
+_DIVISION_ALONE = regex(r"\S+[省市州盟县区旗]|\S{1,12}[镇乡]|\S{1,12}街道(?:办事处|办)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class _Rules:
 def _rules() -> _Rules:
     data = read_data("kinds")
     return _Rules(
-        re.compile(data["collective"]),
-        tuple((re.compile(rule["pattern"]), rule["kind"]) for rule in data["rule"]),
-        tuple((re.compile(rule["pattern"]), rule["level"]) for rule in data["level"]),
+        regex(data["collective"]),
+        tuple((regex(rule["pattern"]), rule["kind"]) for rule in data["rule"]),
+        tuple((regex(rule["pattern"]), rule["level"]) for rule in data["level"]),
     )
 
 
@@ -170,7 +171,7 @@ def _unlisted_place_level(words: str) -> str:
     return _LEVEL_WORDS[found["level"]] if found else ""
 
 
-_UNLISTED = re.compile(r"[\u4e00-\u9fff]{2,5}?(?P<level>街道|镇|乡)(?:办事处|办|政府|党委|$)")
+_UNLISTED = regex(r"[\u4e00-\u9fff]{2,5}?(?P<level>街道|镇|乡)(?:办事处|办|政府|党委|$)")
 
 
 # Departments: what bodies of one trade have in common through all places and levels.
@@ -179,14 +180,14 @@ _UNLISTED = re.compile(r"[\u4e00-\u9fff]{2,5}?(?P<level>街道|镇|乡)(?:办事
 LOCAL_GOVERNMENT = "地方政府"
 """The department of all governments below the state: 南湖区政府 and 海宁市政府 alike."""
 
-_STATE_WORD = re.compile(r"(?:国家|国务院|中国|中央|全国)(?P<rest>\S{2,})")
-_STATE_ENDING = re.compile(r"(?P<trade>\S+)总(?P<ending>[局署])")
+_STATE_WORD = regex(r"(?:国家|国务院|中国|中央|全国)(?P<rest>\S{2,})")
+_STATE_ENDING = regex(r"(?P<trade>\S+)总(?P<ending>[局署])")
 """A national body called 总局 or 总署, locally 局 or nothing: 税务总局 and 市税务局, 海关总署 and 嘉兴海关."""
-_LEVEL_IN_FRONT = re.compile(rf"(?:{_LEVELS})(?:委(?!员))?(?P<rest>\S{{2,}})")
+_LEVEL_IN_FRONT = regex(rf"(?:{_LEVELS})(?:委(?!员))?(?P<rest>\S{{2,}})")
 
 _WITH_PLACE_INSIDE = MappingProxyType(
-    {re.compile(r"团\S+委|共青团\S*"): "共青团", re.compile(r"人民银行\S*(?:行|部)"): "人民银行"}
-    | {re.compile(r"国网\S*供电公司"): "供电公司"}
+    {regex(r"团\S+委|共青团\S*"): "共青团", regex(r"人民银行\S*(?:行|部)"): "人民银行"}
+    | {regex(r"国网\S*供电公司"): "供电公司"}
 )
 """Bodies whose place stands within or after their name: 团市委, 人民银行嘉兴市分行, 国网嘉兴供电公司."""
 

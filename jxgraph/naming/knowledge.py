@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -11,16 +10,19 @@ from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.regex import regex
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
 
 NO_KINDS = frozenset({"party_only", "with_level", "state", "place", "everyday", "rewrite"})
 """The tables of names.toml that are no kind of local bodies."""
-ENDINGS = re.compile(r"总队|支队|大队|分局|.")
+ENDINGS = regex(r"总队|支队|大队|分局|.")
 """The endings that a key of names.toml lists after its stem: 财政/部厅局."""
 _LONG_ENDINGS = MappingProxyType({"委": ("委", "委员会"), "办": ("办", "办公室")})
 _STATE_WORDS = ("国家", "国务院", "中国")
-_ALWAYS_STATE = re.compile(r"^[国中全]|^最高|总局")
+_ALWAYS_STATE = regex(r"^[国中全]|^最高|总局")
 """A form that no local body can have: 中组部, 最高法, 税务总局; 铁路局 is one only in a national document."""
 
 
@@ -74,7 +76,7 @@ def known() -> Known:
                 (state if form == standard or _ALWAYS_STATE.search(form) else bare)[form] = standard
             if word := next((word for word in _STATE_WORDS if standard.startswith(word)), ""):
                 bare.setdefault(standard.removeprefix(word), standard)
-    rewrites = tuple(Rewrite(re.compile(rule["pattern"]), rule["to"]) for rule in data["rewrite"])
+    rewrites = tuple(Rewrite(regex(rule["pattern"]), rule["to"]) for rule in data["rewrite"])
     return Known(
         MappingProxyType(local),
         MappingProxyType(kinds),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ from jxgraph.naming.forms import split_prefix
 from jxgraph.naming.kinds import LOCAL_GOVERNMENT, department, describe
 from jxgraph.naming.knowledge import known, read_data
 from jxgraph.naming.names import DEFAULT, Names
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -74,13 +74,13 @@ def known_form(name: str, units: Collection[str], names: Names = DEFAULT) -> str
 # The steps by which an everyday name finds units.
 
 
-_ENDING = re.compile(r"(?P<trade>\S{2,}?)(?:局|委|厅|部|署|办|公司|总队|支队|大队)")
+_ENDING = regex(r"(?P<trade>\S{2,}?)(?:局|委|厅|部|署|办|公司|总队|支队|大队)")
 _ENDINGS = ("局", "委", "厅", "部", "署", "办", "办公室", "办公厅")
-_BODY = re.compile(r"(?P<place>\S{2,}?)(?:(?:人民)?政府|管委会|管理委员会)")
+_BODY = regex(r"(?P<place>\S{2,}?)(?:(?:人民)?政府|管委会|管理委员会)")
 _BODIES = ("政府", "管委会")
-_HIGHER = re.compile(r"(?<!办公)厅$|[部署]$|总局$")
+_HIGHER = regex(r"(?<!办公)厅$|[部署]$|总局$")
 """How only a body above the cities ends."""
-_COMMITTEE = re.compile(r"(?:党?委|党工委)$")
+_COMMITTEE = regex(r"(?:党?委|党工委)$")
 
 
 def _bodies(typed: str, units: Collection[str], names: Names) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from jxgraph.messages import Message
 from jxgraph.naming.divisions import city_level, county_level, division_level
 from jxgraph.naming.forms import canonical
 from jxgraph.naming.kinds import describe
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     import os
@@ -25,7 +25,7 @@ LEVELS = ("", "state")
 KEYS = ("aliases", "members", "place", "level")
 _TABLES = ("aliases", "collectives")
 
-_GOVERNMENTS = re.compile(r"各(?P<kinds>[县市区州盟旗地级以上设自治()、]+?)(?P<suffix>(?:人民)?政府)?")
+_GOVERNMENTS = regex(r"各(?P<kinds>[县市区州盟旗地级以上设自治()、]+?)(?P<suffix>(?:人民)?政府)?")
 """各县(市、区)政府, 各区、县级市, 各地级以上市政府, 各市(州)政府; nothing with 有关, 党委 or 管委会 in it."""
 
 
@@ -201,8 +201,8 @@ class Names:
         )
 
 
-_PREFECTURES = re.compile(r"设区的?市|市|地级市|地级以上市|[市州地盟](?:\([市州地盟、]+\)|、?[市州地盟]|、自治州)*")
-_PREFECTURE_WORDS = re.compile(r"地|州|盟|设")
+_PREFECTURES = regex(r"设区的?市|市|地级市|地级以上市|[市州地盟](?:\([市州地盟、]+\)|、?[市州地盟]|、自治州)*")
+_PREFECTURE_WORDS = regex(r"地|州|盟|设")
 
 
 def _table(path: str | os.PathLike[str], data: dict[str, Any], key: str) -> dict[str, Any]:

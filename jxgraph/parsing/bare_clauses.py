@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from itertools import islice
 from operator import attrgetter
@@ -12,8 +11,10 @@ from jxgraph.parsing.clause_parser import are_bodies, parse_statement, unread_wo
 from jxgraph.parsing.text import MARKER, after_last, opens_line, outside, trim
 from jxgraph.parsing.unit_names import COLLECTIVE, is_certain_unit
 from jxgraph.parsing.vocabulary import CHARGE_VERBS, LABEL, LEADER, PREDICATE, SURE_VERBS, VERB, VERB_ENDS
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from jxgraph.parsing.clause import Clause
@@ -30,23 +31,23 @@ _MANY_OTHERS = 3
 _LINE_END = r"(?:。?(?=[ \r]*(?:\n|\Z))|。(?=[ \r]*[第(\d①-⑳一二三四五六七八九十]))"
 """Where a line ends, or perhaps an item within one."""
 _PAPERS = ("意见", "方案", "措施", "办法", "计划", "细则", "政策", "标准", "规划")
-_DEED_END = re.compile(rf"[{VERB_ENDS}并{''.join(paper[-1] for paper in _PAPERS)}]{_LINE_END}")
+_DEED_END = regex(rf"[{VERB_ENDS}并{''.join(paper[-1] for paper in _PAPERS)}]{_LINE_END}")
 """Where a line may end that is, or closes with, a list and what it does: 市发改委牵头,市财政局配合。"""
-_DEED = re.compile(rf"(?:{VERB}|{'|'.join(_PAPERS)})。?\Z")
+_DEED = regex(rf"(?:{VERB}|{'|'.join(_PAPERS)})。?\Z")
 _LONGEST_DEED = 9
 
-_BY = re.compile(r"[,; ]\s?(?=由)|(?=\([^()]*\Z)")
+_BY = regex(r"[,; ]\s?(?=由)|(?=\([^()]*\Z)")
 """After what a list may begin in a last sentence: 加快建设,由市发改委牵头。 加快建设(市发改委牵头"""
 
-_WORKS_OUT = re.compile(
+_WORKS_OUT = regex(
     r"(?:分别|共同|联合|抓紧|尽快|进一步){0,3}(?:研究|提出|制定|制订|拟订|出台|编制|起草|印发){1,3}"
     rf"(?:具体|贯彻|落实|实施|细化|相关|有关|配套|工作|的){{0,3}}(?:{'|'.join(_PAPERS)})?\Z"
 )
 """What those after 由 do in a last sentence, apart from the verbs of clauses: 由市财政局研究提出落实意见。"""
 
-_BLANKS = re.compile(r"[ \r]{1,99}")
+_BLANKS = regex(r"[ \r]{1,99}")
 _START = attrgetter("start")
-_SURE_VERB, _IN_CHARGE = re.compile(SURE_VERBS), re.compile(CHARGE_VERBS)
+_SURE_VERB, _IN_CHARGE = regex(SURE_VERBS), regex(CHARGE_VERBS)
 
 
 def bare_statements(text: str, printed: str, taken: list[Span]) -> list[Clause]:
@@ -112,8 +113,8 @@ def _bare_statement(text: str, start: int, end: int, printed: str) -> Clause | N
     return None if asks_all else clause._replace(start=start, end=end)
 
 
-_SENTENCE = re.compile(r"由[^\n。:]{4,300}")
-_LEADER_IN_CHARGE = re.compile(rf"由{LEADER.pattern}[,;、]")
+_SENTENCE = regex(r"由[^\n。:]{4,300}")
+_LEADER_IN_CHARGE = regex(rf"由{LEADER.pattern}[,;、]")
 """What may stand before the units in such a sentence: 由李军副市长负责,市发改委牵头."""
 _LONGEST_NUMBER = 12
 
@@ -160,9 +161,9 @@ def _longest_statement(text: str, start: int, end: int, printed: str) -> Clause 
     return longest
 
 
-_LIST_END = re.compile(rf"[局委办部厅署院会室府司行团校区县市]{_LINE_END}")
+_LIST_END = regex(rf"[局委办部厅署院会室府司行团校区县市]{_LINE_END}")
 """Where a line may end that is, or closes with, nothing but a list."""
-_BELOW = re.compile(r"\s{0,99}(?=\S)")
+_BELOW = regex(r"\s{0,99}(?=\S)")
 _FEWEST_ALONE = 2
 
 
@@ -194,14 +195,14 @@ def _bare_list(text: str, end: re.Match[str], printed: str) -> Clause | None:
 # Bare brackets of a body's own offices at the end of items: (人事处、培训中心).
 
 
-_OFFICES = re.compile(r"\((?P<list>[\u4e00-\u9fff、, ]{2,80}[科处股室心院部办])\)[。;]?(?=[ \r]*(?P<next>\S|\n|\Z))")
-_OFFICE = re.compile(
+_OFFICES = regex(r"\((?P<list>[\u4e00-\u9fff、, ]{2,80}[科处股室心院部办])\)[。;]?(?=[ \r]*(?P<next>\S|\n|\Z))")
+_OFFICE = regex(
     r"办公室|[\u4e00-\u9fff]{1,10}(?:(?<![内外儿妇骨产眼牙专学本文理百])科|(?<![多各两几好用益住深何])处|股|办公室|(?:督查|秘书|研究|信息|审计|党办)室"
     r"|(?<!活动)(?<!购物)(?<!健身)(?<!城市)(?<!养老)中心|学院|(?<![全内外大])部|办)"
 )
 """The name of an office within a body; not what is built and treated, 活动中心, 心内科."""
 
-_DEPARTMENT = re.compile(r".+(?:科|处|股|学院)|.*办公室")
+_DEPARTMENT = regex(r".+(?:科|处|股|学院)|.*办公室")
 """An office that is nothing else; 中心 and 部 are more."""
 
 _FEWEST = 2

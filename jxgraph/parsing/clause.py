@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jxgraph.model import Role
 from jxgraph.parsing.text import MARKS, trim, windows
 from jxgraph.parsing.vocabulary import BODY_WORDS, LEGEND, OFFICE_WORDS, Kind, allow_spaces
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from jxgraph.parsing.unit_names import Named
@@ -30,7 +31,7 @@ _MARKED = (
 )
 _OTHERS_SUPPORT = rf"其[他余它][^,;。:()\n]{{0,12}}(?:{LEGEND[Kind.SUPPORT]})"
 
-RULE = re.compile(
+RULE = regex(
     allow_spaces(
         rf"\(?(?:[^,;。:()\n]{{0,24}}由[列排][^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,8}}(?:{_LEADS})"
         rf"|[^,;。:()\n]{{0,8}}(?:{_LEADS})(?:{BODY_WORDS})为[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}}"
@@ -41,14 +42,14 @@ RULE = re.compile(
 )
 """The rule in its wordings: the first-listed is the lead, or a mark says so."""
 
-OTHERS_SUPPORT = re.compile(allow_spaces(_OTHERS_SUPPORT))
+OTHERS_SUPPORT = regex(allow_spaces(_OTHERS_SUPPORT))
 """How a rule says that those who do not lead support: 列第一位的为牵头单位,其他为配合单位."""
 
-_EXCEPTION = re.compile(r"\(?(?:除|另有)[^,;。()\n]{1,24}(?:外|的),\s?\Z")
+_EXCEPTION = regex(r"\(?(?:除|另有)[^,;。()\n]{1,24}(?:外|的),\s?\Z")
 """An exception before the rule: 除另有注明外,列第一位的为牵头单位."""
 _LONGEST_EXCEPTION = 30
 
-_NO_LEAD_NAMED = re.compile(
+_NO_LEAD_NAMED = regex(
     allow_spaces(
         rf"(?:无|没有|未(?:写明|明确|列出|注明|设|标明)?)(?:{_LEADS})(?:{BODY_WORDS})的?[,、]?\s?(?:由|则|其)?"
         rf"(?P<first>[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}})?[^,;。:()\n]{{0,4}}(?:{BODY_WORDS})(?:即|视)?[为是](?:{_LEADS})"
@@ -56,7 +57,7 @@ _NO_LEAD_NAMED = re.compile(
 )
 """The rule for tasks without a lead: 无牵头单位的,责任单位即为牵头单位."""
 
-_RULE_HINT = re.compile(rf"第\s?一|首|[{MARKS}]")
+_RULE_HINT = regex(rf"第\s?一|首|[{MARKS}]")
 _RULE_REACH = 30
 
 

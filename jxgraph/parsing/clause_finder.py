@@ -45,6 +45,7 @@ from jxgraph.parsing.vocabulary import (
     UNCOLONED_LINE,
     UNKNOWN_LABEL,
 )
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -180,7 +181,7 @@ def _closes_item(text: str, start: int, end: int) -> bool:
 
 _FEWEST_SINGLE = 3
 _LONGEST_TITLE = 200
-_OF_TASKS = re.compile("分解|分工|任务|方案|措施|要点|清单|计划")
+_OF_TASKS = regex("分解|分工|任务|方案|措施|要点|清单|计划")
 """What the title of a document with tasks says."""
 
 
@@ -210,7 +211,7 @@ def _ends_sentence(text: str, at: int) -> bool:
     return text.endswith(tuple(SENTENCE_ENDS), 0, trim(text, 0, at)[1])
 
 
-_NOTICE = re.compile(r" |[\u4e00-\u9fff]{2,6}:")
+_NOTICE = regex(r" |[\u4e00-\u9fff]{2,6}:")
 """What goes on after a bracket that closes an item, on the same line: 抄送:, 数据来源:."""
 
 
@@ -343,20 +344,20 @@ def _accompanies_units(clause: Clause, label: _Label, end: int) -> bool:
     return clause.labelled or bool(clause.leader) or end - label.end <= _LONGEST_ATTRIBUTE
 
 
-_GAP = re.compile(r"。| +|(?<=[\u4e00-\u9fff)])(?P<number>\d{1,3}[.、]|\d{4}年|[一二三四五六七八九十]{1,3}、)")
+_GAP = regex(r"。| +|(?<=[\u4e00-\u9fff)])(?P<number>\d{1,3}[.、]|\d{4}年|[一二三四五六七八九十]{1,3}、)")
 """Where a list without brackets may end: a full stop, white space, the number of the next item."""
 
-_MAY_BE_GAP = re.compile(r"[。 \d一二三四五六七八九十]")
+_MAY_BE_GAP = regex(r"[。 \d一二三四五六七八九十]")
 """What every gap has; most lists have none of these."""
 
-_IN_DATE = re.compile(r"\d +[年月日\d—–-]|[年月—–-] +\d")
+_IN_DATE = regex(r"\d +[年月日\d—–-]|[年月—–-] +\d")
 """A blank that a typesetter put in a date: 2012 年1-12 月."""
 
-_WORD = re.compile(r"[^\s、,;。]+")
-_WORD_AND_DATE = re.compile(r"\S+\s+\d{4}年")
+_WORD = regex(r"[^\s、,;。]+")
+_WORD_AND_DATE = regex(r"\S+\s+\d{4}年")
 _LONGEST_WORD_AND_DATE = 40
-_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?=[;,。\n]|\Z)")
-_OFFICE_ENDS = re.compile(r"[长员记任席](?:同志)?\Z")
+_PERSON = regex(r"[\u4e00-\u9fff]{2,4}(?=[;,。\n]|\Z)")
+_OFFICE_ENDS = regex(r"[长员记任席](?:同志)?\Z")
 _LONGEST_OFFICE_END = 3
 
 

@@ -13,7 +13,6 @@ Who watches over a task (督导单位:甲, 甲督办) does not answer for it: it
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -43,8 +42,10 @@ from jxgraph.parsing.vocabulary import (
     not_listed,
     uncoloned_labels,
 )
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 _Read = TypeVar("_Read", bound="Member | LeftOut")
@@ -205,7 +206,7 @@ def _begins_list(text: str, start: int, label: re.Match[str], end: int) -> bool:
 # A list of units is split at its predicates: 甲、乙牵头,丙配合.
 
 
-_TOGETHER = re.compile("会同(?!县)|会商")
+_TOGETHER = regex("会同(?!县)|会商")
 """After it stand those whom the ones before it lead; 会同县 is a county."""
 
 
@@ -287,13 +288,13 @@ def _read_name(named: Named, role: Role | None) -> Member | LeftOut:
     return Member(own, kind.role or role, kind=kind if kind is Kind.MAIN else None)
 
 
-_LEADING_WORDS = re.compile(
+_LEADING_WORDS = regex(
     r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|以(?![上下])|会同(?!县)|会商|联合)?)(?=.{2})"
 )
-_SCOPE = re.compile(r"(?P<scope>[^、,;()由]{2,16})(?<!自)由(?P<body>[^、,;()等]{2,40})")
+_SCOPE = regex(r"(?P<scope>[^、,;()由]{2,16})(?<!自)由(?P<body>[^、,;()等]{2,40})")
 """What part of the task a list answers for: 医保结算由市医保局负责."""
-_NUMBER = re.compile(r"[\d.%‰+~—-]+")
-_PHRASE = re.compile(
+_NUMBER = regex(r"[\d.%‰+~—-]+")
+_PHRASE = regex(
     "(?:落实|贯彻|推进|推动|加强|加快|做好|抓好|开展|完善|建立|健全|提升|提高|确保|实施|鼓励|组织开展|强化|优化|深化|制定|出台)"
     "[\u4e00-\u9fff“”]{7,}"
 )
@@ -336,14 +337,14 @@ def _names_somebody(words: str) -> bool | None:
 # Which names read like those of bodies.
 
 
-_NO_NAME = re.compile(
+_NO_NAME = regex(
     rf"{PART_OF_CLAUSE}|会同|(?<!自)由|为|[:;.·•・‧|]|(?<![市县区州])/|^(?:{WORDS_OF_LABEL})?(?:{BODY_WORDS})"
     rf"|^(?:含|包括|包含|不含|各位)|^(?!{COUNTED})\(?\d|^[^(]*\)|\([^)]*$|(?:人员|代表|同志)$"
     rf"|^(?:人民政府|政府|企业|部门|单位|机构|主体|媒体|高校|院校|基地)$|的(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})$"
 )
 """What no name has: words of the clause, a point, a number in front, half a bracket; persons; a class alone."""
 
-_DEED = re.compile("落实|贯彻|履行|做好|加强|抓好|切实|确保|要求")
+_DEED = regex("落实|贯彻|履行|做好|加强|抓好|切实|确保|要求")
 """What many bodies are told to do, and no name of theirs: 各区政府加强巡查."""
 _LONGEST_COLLECTIVE = 24
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import chain
 from operator import attrgetter
@@ -12,6 +11,7 @@ from jxgraph.model import Line, Span, SpanKind
 from jxgraph.parsing.front_matter import attachments, back_spans, front_spans, title_lines
 from jxgraph.parsing.outline import Item, heading_end
 from jxgraph.parsing.text import AROUND, compact, trim
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _START, _END = attrgetter("start"), attrgetter("end")
 _LONGEST_LINE = 400
-_WORD, _WORDS = re.compile(r"\S+"), re.compile(r"\S.*")
+_WORD, _WORDS = regex(r"\S+"), regex(r"\S.*")
 _ANNOUNCED = {SpanKind.TASK, SpanKind.HEADING, SpanKind.PART}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -10,54 +9,53 @@ from jxgraph.model import Line, Span, SpanKind
 from jxgraph.naming import full_place, is_department, split_prefix
 from jxgraph.parsing.text import compact, normalize, opens_line
 from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-TITLE = re.compile(
+TITLE = regex(
     r"[^。;,:]{0,60}关于[^。;]{2,100}(?:通知|意见|方案|决定|措施|办法|规划|计划|要点|清单|报告|批复|函|分工|分解|细则|规定|条例|公告|通告)"
     r"(?:\([^()]{1,12}\))?"
 )
 """A document's title, perhaps over several lines: 某市人民政府办公室关于印发重点工作责任分解的通知."""
 
-DATE = re.compile(r"(?:\d{4}|[二〇○零一九]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日")
-RELEASE = re.compile(r"\((?:此件|本件|此文|主动|依申请|信息)[^()]{0,20}\)")
-_ISSUER = re.compile(r"[\u4e00-\u9fff ()]{2,40}")
-_ISSUED = re.compile(rf"[\u4e00-\u9fff()]{{2,40}}{DATE.pattern}(?:印发)?")
-_COPIES = re.compile(r"(?:抄送|抄报|分送|主送)(?:单位|机关)?:")
-_CONTACT = re.compile(
+DATE = regex(r"(?:\d{4}|[二〇○零一九]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日")
+RELEASE = regex(r"\((?:此件|本件|此文|主动|依申请|信息)[^()]{0,20}\)")
+_ISSUER = regex(r"[\u4e00-\u9fff ()]{2,40}")
+_ISSUED = regex(rf"[\u4e00-\u9fff()]{{2,40}}{DATE.pattern}(?:印发)?")
+_COPIES = regex(r"(?:抄送|抄报|分送|主送)(?:单位|机关)?:")
+_CONTACT = regex(
     r"\(?(?:联系人|联系电话|联系方式|咨询电话|公开(?:方式|属性|选项|类别)|信息公开(?:方式|属性|选项|类别)|共印)[^()]{0,60}:?[^()]{0,60}\)?"
 )
-_END_OF_BODY = re.compile(
+_END_OF_BODY = regex(
     rf"\n(?= *(?:[\u4e00-\u9fff ]{{2,40}}\n[ \n]{{0,9}}{DATE.pattern} *(?:\n|\Z)"
     rf"|[\u4e00-\u9fff ()]{{0,40}}{DATE.pattern}(?:印发)? *(?:\n|\Z)"
     rf"|{_COPIES.pattern}|{RELEASE.pattern} *(?:\n|\Z)|\((?:联系人|联系电话)))"
 )
 """The line end before a signature, an imprint, the list of those who get copies."""
 
-_NOTES = re.compile(r"\n *\(?(?:备注|注|说明|有关说明)\s?[:.]?\s{0,3}(?=\(?[1一]\)?[.、)])")
+_NOTES = regex(r"\n *\(?(?:备注|注|说明|有关说明)\s?[:.]?\s{0,3}(?=\(?[1一]\)?[.、)])")
 """How numbered notes begin."""
 
-_ATTACHED = re.compile(
+_ATTACHED = regex(
     r"附 ?件? ?(?:[:.] *(?P<first>[^\n]{0,120})|(?P<alone>(?<=件) ?[\d一二三四五六七八九十]{0,2} ?:?))(?=\n|\Z)"
 )
-_ENTRY = re.compile(r"\n[ \n]{0,9}(?P<number>\d{1,2})[.、] *(?P<title>[^\n。;]{2,80})(?=\n|\Z)")
-_ENTRY_TITLE = re.compile(
+_ENTRY = regex(r"\n[ \n]{0,9}(?P<number>\d{1,2})[.、] *(?P<title>[^\n。;]{2,80})(?=\n|\Z)")
+_ENTRY_TITLE = regex(
     r"(?:表|方案|清单|分工|分解|名单|意见|办法|细则|规定|指标|目录|说明|书|图|函|计划|要点|任务|台账|标准|流程)(?:\([^()]*\))?\Z"
 )
-_FIRST_ENTRY = re.compile(r"(?P<number>\d{1,2})[.、]")
-_SAYS_WHO = re.compile(f"{CHARGE_VERBS}|{BARE_LABEL}:")
-_CONTENT = re.compile(r"[ \n]*(?:序 ?号|[一1] ?[、.]|\([一1]\)|第[一1][章条])")
-_NO_PLAIN_TITLE = re.compile(r"[。;:!?]|关于")
+_FIRST_ENTRY = regex(r"(?P<number>\d{1,2})[.、]")
+_SAYS_WHO = regex(f"{CHARGE_VERBS}|{BARE_LABEL}:")
+_CONTENT = regex(r"[ \n]*(?:序 ?号|[一1] ?[、.]|\([一1]\)|第[一1][章条])")
+_NO_PLAIN_TITLE = regex(r"[。;:!?]|关于")
 _LONGEST_TITLE_LINES = 4
 _SHORTEST_TITLE, _LONGEST_TITLE = 5, 60
 _LONGEST_DATE_LINE = 80
-_STATE = re.compile(r"国务院|中共中央|中华人民共和国")
-_JOINTLY = re.compile(r"等\S{0,8}(?:部门|单位|厅局|委办局)|关于")
-_PLACE = re.compile(
-    r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|自治州|州|盟|县|区|旗))(?:委|人民政府|政府)"
-)
+_STATE = regex(r"国务院|中共中央|中华人民共和国")
+_JOINTLY = regex(r"等\S{0,8}(?:部门|单位|厅局|委办局)|关于")
+_PLACE = regex(r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|自治州|州|盟|县|区|旗))(?:委|人民政府|政府)")
 
 
 def title_lines(lines: Sequence[Line]) -> range:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import astuple, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -31,6 +30,7 @@ from jxgraph.model import (
     Unit,
 )
 from jxgraph.naming import kind_code
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ _MORE, _END = "+", "end"
 _LONGEST = 15_000
 """Characters in a cell, which holds 32,767 units of UTF-16; what is longer goes on in the next row."""
 
-_FRAGILE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]|_(?=x)|x(?=005F_)")
+_FRAGILE = regex(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]|_(?=x)|x(?=005F_)")
 """What XML cannot hold, what a reader of sheets tidies away, and escapes of Excel's, some of which openpyxl drops."""
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.naming import division_level, full_place
 from jxgraph.parsing.front_matter import issuer
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jxgraph.model import Breakdown, Line
@@ -21,24 +22,24 @@ METADATA, TITLE, TEXT, FOLDER = "metadata", "title", "text", "folder"
 Issued = tuple[str, str, str]
 """The issuer by the document itself: its place, "state" for the central government, and the year of issue."""
 
-_STATE_FOLDER = re.compile(r"国家|国务院|中央|全国")
-YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?!\d)")
+_STATE_FOLDER = regex(r"国家|国务院|中央|全国")
+YEAR = regex(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?!\d)")
 """A year in the name of a file or folder."""
 
-_YEAR_PRINTED = re.compile(r"(?<![-—–~～至到])(?P<year>(?:19|20)\d{2})(?=年|〕|］|\])")
+_YEAR_PRINTED = regex(r"(?<![-—–~～至到])(?P<year>(?:19|20)\d{2})(?=年|〕|］|\])")
 """A year in a title; not the end of a plan's term, 2024—2027年."""
 
-_INNER = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:市|州|盟|县|区|旗|镇|乡|街道)")
+_INNER = regex(r"[\u4e00-\u9fff]{1,8}?(?:市|州|盟|县|区|旗|镇|乡|街道)")
 """What may be a place within the one before it."""
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
+_CHINESE = regex(r"[\u4e00-\u9fff]{2,}")
 _LONGEST_PLACE = 16
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     r"(?:^|[\s:：])[\u4e00-\u9fff]{1,12}\s?[〔［\[(（](?P<year>(?:19|20)\d{2})[〕］\])）]\s*第?\d+号(?=\s|$)"
 )
 """A document number alone, 国发〔2019〕3号 or 文号:国发〔2019〕3号; in a sentence it is that of another document."""
 
-_DATED = re.compile(r"(?<!\S)(?P<year>(?:19|20)\d{2})\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?!\S)")
+_DATED = regex(r"(?<!\S)(?P<year>(?:19|20)\d{2})\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?!\S)")
 _HEAD_LINES = 40
 """The lines in which a document's own number stands; further down it is that of another."""
 

@@ -27,6 +27,7 @@ from jxgraph.parsing.text import (
     trim,
 )
 from jxgraph.parsing.vocabulary import LABELLED_LEADER, LEADER
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 
 
 _MAY_PRECEDE = f"{SENTENCE_ENDS}:)”’》 "
-_YEAR = re.compile(r"\d{4}年")
-_HEADING_STOP = re.compile(r"[。;:()\n]")
-_NO_TITLE_END = re.compile(r"[。;:,、!?]$")
+_YEAR = regex(r"\d{4}年")
+_HEADING_STOP = regex(r"[。;:()\n]")
+_NO_TITLE_END = regex(r"[。;:,、!?]$")
 _LONGEST_HEADING = 60
 _HEADING_REACH = 3000
 """A part's heading stands at most so far above its first item; more would be looked through again for each part."""
@@ -245,8 +246,8 @@ def _nest(
 
 _SHORTEST, _LONGEST_UNMARKED, _LONGEST_MARKED = 3, 30, 60
 """Of a heading without a sign or a frame, and with one."""
-_NO_HEADING = re.compile(r"[。;:,!?]|附件|以上|下同")
-_SIGN = re.compile(r" *(?:[-—–―]{1,4}|[★☆●◆■▲◎※▶►]+) *")
+_NO_HEADING = regex(r"[。;:,!?]|附件|以上|下同")
+_SIGN = regex(r" *(?:[-—–―]{1,4}|[★☆●◆■▲◎※▶►]+) *")
 
 
 def unnumbered_headings(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker]) -> Iterator[Marker]:

@@ -15,6 +15,7 @@ from jxgraph.parsing.clause_parser import odd_names
 from jxgraph.parsing.text import compact
 from jxgraph.parsing.unit_lists import count_units
 from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, LEGEND, SAME, Kind, labels_left
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,20 +32,18 @@ _LEFT_OUT = {
     SpanKind.CLOSING: ("closing", Severity.INFO),
 }
 _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
-_LIKE_A_CLAUSE = re.compile(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|厅|政府)\)")
-_LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
+_LIKE_A_CLAUSE = regex(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|厅|政府)\)")
+_LISTED = regex(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
 """A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
-_ENDS_LABEL_OR_LIST = re.compile(rf"(?:{BODY_WORDS})\s?[:;为]|[局委办部厅署院会府区县市]\)")
+_ENDS_LABEL_OR_LIST = regex(rf"(?:{BODY_WORDS})\s?[:;为]|[局委办部厅署院会府区县市]\)")
 """How a label of units ends, or a list in brackets: a span without either is not looked through for them."""
-_LAST_MARK = re.compile("[:;为)]")
+_LAST_MARK = regex("[:;为)]")
 """What either ends with; cheaper to look for, and most spans have none."""
-_SENTENCE_END = re.compile(r"[。\n]")
+_SENTENCE_END = regex(r"[。\n]")
 _OF_CLAUSES = {Reason.WATCHES: Severity.INFO, Reason.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred", LeadRule.RESPONSIBLE: "lead_responsible"}
-_NAMES_TYPEFACE = re.compile("加粗|黑体|下划线|标红|红色")
-_TYPEFACE = re.compile(
-    rf"[^。\n]{{0,10}}(?:{_NAMES_TYPEFACE.pattern})[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}"
-)
+_NAMES_TYPEFACE = regex("加粗|黑体|下划线|标红|红色")
+_TYPEFACE = regex(rf"[^。\n]{{0,10}}(?:{_NAMES_TYPEFACE.pattern})[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}")
 
 
 def document_remarks(

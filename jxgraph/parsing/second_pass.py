@@ -28,6 +28,7 @@ from jxgraph.parsing.unit_names import (
     is_zone,
 )
 from jxgraph.parsing.vocabulary import NOT_LISTED, SAME, SURE_VERBS, Kind, not_listed
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -46,12 +47,12 @@ def _names(drafts: Sequence[Draft]) -> dict[str, None]:
 # Sentences that add units to tasks without listing them there: 以上各项均需各县(市、区)落实,不再列出.
 
 
-_SENTENCE_END = re.compile(r"[。;\n]|\Z")
-_MANY = re.compile(
+_SENTENCE_END = regex(r"[。;\n]|\Z")
+_MANY = regex(
     r"(?:各(?!项|自|类|方面|环节)|(?:相关|有关)(?=[市县区州])|(?=[市县区州]\([市县区州盟旗、]{1,9}\)))[\u4e00-\u9fff()、]{1,24}?(?:人民政府|政府|管委会|部门|单位|\)|[市县区州])"
     rf"(?=$|[^\u4e00-\u9fff()、]|为|均|都|需|要|的|具体|按|共同|贯彻|落实|也|{SURE_VERBS})"
 )
-_ABOVE = re.compile("以上|上述|前述")
+_ABOVE = regex("以上|上述|前述")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _says_same(member: Member) -> bool:
 # A place alone among units, 江州市, is its government where the document prints that as a unit: 江州市政府.
 
 
-_GOVERNMENT = re.compile(r"(?P<place>.{2,20}?)(?P<body>(?:人民)?政府|管委会|管理委员会|办事处)")
+_GOVERNMENT = regex(r"(?P<place>.{2,20}?)(?P<body>(?:人民)?政府|管委会|管理委员会|办事处)")
 
 
 def name_governments(drafts: Sequence[Draft], source: Source) -> Sequence[Draft]:
@@ -243,10 +244,10 @@ def single_unit_remark(source: Source, at: int | None) -> Iterator[Remark]:
 # Names that are misprinted, and that the document prints rightly elsewhere: 市财3政局, 市财政局市教育局.
 
 
-_FOREIGN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff〇()（）〔〕［］\[\]“”《》、/·—-]")
+_FOREIGN = regex(r"[^\u3400-\u9fff\U00020000-\U0003ffff〇()（）〔〕［］\[\]“”《》、/·—-]")
 """What no name of a department has within it: digits, Latin letters, signs."""
-_ENDS_NAME = re.compile(r"\S{3}(?:[局委办厅部院会室]|中心|集团)\Z")
-_ENDS_DEPARTMENT = re.compile(r"\S{3}[局委办厅]\Z")
+_ENDS_NAME = regex(r"\S{3}(?:[局委办厅部院会室]|中心|集团)\Z")
+_ENDS_DEPARTMENT = regex(r"\S{3}[局委办厅]\Z")
 _SHORTEST_GLUED = 8
 
 

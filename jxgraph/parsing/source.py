@@ -22,6 +22,7 @@ from jxgraph.parsing.text import (
 )
 from jxgraph.parsing.unit_names import is_certain_unit, is_known
 from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, CHARGE_VERBS, HOSTS
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,30 +40,30 @@ _FEWEST = 3
 """How many numbers that count up, or equal lines next to page numbers, show that they belong to the pages."""
 
 _DASH = r"[-—–―─~·.]"
-PAGE_NUMBER = re.compile(
+PAGE_NUMBER = regex(
     rf"{_DASH}{{1,4}}(?:第)?\d{{1,4}}(?:页)?{_DASH}{{1,4}}|第\d{{1,4}}页(?:[,、/]?\(?共\d{{1,4}}页\)?)?|\d{{1,4}}/\d{{1,4}}(?:页)?"
 )
 """A page number alone on its line, without white space: —3—, -3-, 第3页共10页, 3/10."""
 
-_MAY_BE_PAGE = re.compile(rf"\s*(?:{_DASH}|[\d第－．])(?:[^\u4e00-\u9fff]|[第页共]){{0,30}}\Z")
-_BARE_NUMBER = re.compile(r"\d{1,4}")
-_MAY_BE_NUMBERS = re.compile(r"[^\u4e00-\u9fff]{1,60}\Z")
-_NUMBERS_ALONE = re.compile(r"[\da-zA-Z%‰°℃+×/.,\-—~ ]{1,40}")
+_MAY_BE_PAGE = regex(rf"\s*(?:{_DASH}|[\d第－．])(?:[^\u4e00-\u9fff]|[第页共]){{0,30}}\Z")
+_BARE_NUMBER = regex(r"\d{1,4}")
+_MAY_BE_NUMBERS = regex(r"[^\u4e00-\u9fff]{1,60}\Z")
+_NUMBERS_ALONE = regex(r"[\da-zA-Z%‰°℃+×/.,\-—~ ]{1,40}")
 """A line without a word: １５％ ２０００ ／, as a PDF's numbers in another font are copied."""
-_CLOSED = re.compile(r"\([^()]*\)")
-_SITE = re.compile(
+_CLOSED = regex(r"\([^()]*\)")
+_SITE = regex(
     r"网站标识码|网站地图|版权所有|ICP备|公网安备|Copyright|技术支持:|浏览(?:次数|量):|(?:打印|关闭)(?:本页|窗口|页面)|扫一扫|分享到|返回顶部"
     r"|(?:上|下)一篇:",
     re.IGNORECASE,
 )
-_SITE_HOST = re.compile(rf"(?:{HOSTS})(?:{BODY_WORDS})?:.*(?:政府|办公[室厅]|大数据|网信|信息中心|电子政务)")
-_BESIDE_SITE = re.compile(
+_SITE_HOST = regex(rf"(?:{HOSTS})(?:{BODY_WORDS})?:.*(?:政府|办公[室厅]|大数据|网信|信息中心|电子政务)")
+_BESIDE_SITE = regex(
     rf"(?:网站)?(?:{HOSTS}|维护|管理|运维)(?:{BODY_WORDS})?:|(?:联系)?地址:|(?:联系|咨询|传真|值班)?(?:电话|方式):|邮政?编码?:|邮编:|电子邮[箱件]:|传真:"
     r"|(?:来源|信息来源|责任编辑|编辑|作者):"
 )
-_HOST = re.compile(rf"(?:{HOSTS})(?:{BODY_WORDS})?:")
-_WHO = re.compile(f"{BARE_LABEL}|{CHARGE_VERBS}")
-_LIST_IN_BRACKETS = re.compile(r"[(（][^()（）]{3,}[局委办厅部][)）]\s*\Z")
+_HOST = regex(rf"(?:{HOSTS})(?:{BODY_WORDS})?:")
+_WHO = regex(f"{BARE_LABEL}|{CHARGE_VERBS}")
+_LIST_IN_BRACKETS = regex(r"[(（][^()（）]{3,}[局委办厅部][)）]\s*\Z")
 """A line's last words where lists of units stand alone in brackets: （市住建局、市财政局）."""
 
 
@@ -187,19 +188,19 @@ _MAY_GO_ON = f"{_GOES_ON},:"
 _FIRST_CHINESE = "\u4e00"
 _STARTS_AMID = f"{SEPARATORS})。"
 _ENDS_LINE = f"{SENTENCE_ENDS}:”"
-_LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
+_LABEL_ENDS = regex(r"(?:单位|部门|领导)\s?:$")
 _LONGEST_LABEL_END = 4
-_LAST_NAME = re.compile(rf"[{SEPARATORS}:](?P<name>[\u4e00-\u9fff]+)\Z")
+_LAST_NAME = regex(rf"[{SEPARATORS}:](?P<name>[\u4e00-\u9fff]+)\Z")
 _LEVELS = "国省市州区县旗乡镇团各"
-_FIRST_NAME = re.compile(r"[\u4e00-\u9fff]{1,16}")
+_FIRST_NAME = regex(r"[\u4e00-\u9fff]{1,16}")
 """The halves of a name that a line end may have cut: …、市发展 and 改革委、…."""
-_LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
-_YEAR = re.compile(r"\d{4}年")
-_MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))(?:#{1,6}(?= )|[-*+](?= [ *]{0,4}\(?[\d一二三四五六七八九十]{1,3}[)、.]))")
+_LABEL_OPENS = regex(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
+_YEAR = regex(r"\d{4}年")
+_MARKDOWN = regex(r"\*\*|(?:\A|(?<=\n))(?:#{1,6}(?= )|[-*+](?= [ *]{0,4}\(?[\d一二三四五六七八九十]{1,3}[)、.]))")
 _MARKDOWN_HINTS = ("**", "# ", "\n- ")
 """What Markdown puts around bold words, before headings, and before a list's items that have numbers of their own."""
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰"
-_FOOTNOTE_MARK = re.compile(rf"(?<=[^\sA-Za-z0-9])[{_RAISED}]+")
+_FOOTNOTE_MARK = regex(rf"(?<=[^\sA-Za-z0-9])[{_RAISED}]+")
 """A mark that points to a note, 市财政局¹; it is no part of a name."""
 _SHORTEST_WRAPPED_LINE, _LONGEST_WRAPPED_LINE = 16, 60
 _FEWEST_WRAPPED_LINES = 8

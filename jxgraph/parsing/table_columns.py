@@ -28,6 +28,7 @@ from jxgraph.parsing.vocabulary import (
     kind_of_label,
     title_words,
 )
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,52 +62,48 @@ _BODIES = f"{BODY_WORDS}|{OFFICE_WORDS}"
 _ANSWERS = title_words(Kind.CO_LEAD)
 _MARKED = (Kind.WATCH, Kind.LEAD, Kind.MAIN, Kind.SUPPORT)
 _HEADERS = (
-    (Column.NUMBER, re.compile(r"序[号次]?|.{0,4}编号|项[号次]|号")),
-    (Column.TASK, re.compile(r".*(?:任务|内容|措施|事项|目标)(?:及|和|、).*")),
+    (Column.NUMBER, regex(r"序[号次]?|.{0,4}编号|项[号次]|号")),
+    (Column.TASK, regex(r".*(?:任务|内容|措施|事项|目标)(?:及|和|、).*")),
     (
         Column.OTHER,
-        re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|类别|类型|完成|频次|标准|年度目标).*"),
+        regex(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|类别|类型|完成|频次|标准|年度目标).*"),
     ),
     (
         Column.LEADER,
-        re.compile(rf".*领导.*|(?!.*(?:{_BODIES})).*(?:市长|省长|县长|区长|负责人|责任人).*"),
+        regex(rf".*领导.*|(?!.*(?:{_BODIES})).*(?:市长|省长|县长|区长|负责人|责任人).*"),
     ),
-    *((Column[kind.name], re.compile(rf".*(?:{title_words(kind)}).*")) for kind in _MARKED),
-    (Column.CO_LEAD, re.compile(rf".*(?:{_BODIES}|站所|(?:{_ANSWERS})(?:主体|方)|分工).*|{_ANSWERS}|属地")),
-    (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题|实事|指标).*")),
+    *((Column[kind.name], regex(rf".*(?:{title_words(kind)}).*")) for kind in _MARKED),
+    (Column.CO_LEAD, regex(rf".*(?:{_BODIES}|站所|(?:{_ANSWERS})(?:主体|方)|分工).*|{_ANSWERS}|属地")),
+    (Column.TASK, regex(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题|实事|指标).*")),
 )
 """What the words of a header mean; the first that fits decides."""
 
 _WHOSE = "(?:主体|具体|省级?|市级?|县级?|区级?)?"
-TITLE_OF_UNITS = re.compile(
+TITLE_OF_UNITS = regex(
     rf"{_WHOSE}(?:{alternatives('header', 'noun_header', kinds=ANSWERS)})(?:{_BODIES}|主体)(?:[及和、/].*)?"
 )
 """A title that heads a column of units, and is no unit's name: 责任单位, 落实主体, 责任单位及责任人."""
-_STRONG_TITLE = re.compile(
-    rf"{_WHOSE}(?:{alternatives('header', kinds=ANSWERS)})+(?:{_BODIES}|主体|方)?(?:[及和、/].*)?"
-)
+_STRONG_TITLE = regex(rf"{_WHOSE}(?:{alternatives('header', kinds=ANSWERS)})+(?:{_BODIES}|主体|方)?(?:[及和、/].*)?")
 """The same with a word that needs no noun: 牵头, 主办, 责任部门; not 实施单位, which a list of projects has as well."""
-_BARE_TITLE = re.compile(rf"(?:各|成员|市直|县直)?(?:{_BODIES})(?:名称)?")
+_BARE_TITLE = regex(rf"(?:各|成员|市直|县直)?(?:{_BODIES})(?:名称)?")
 
-WHEN_OR_HOW = re.compile(
+WHEN_OR_HOW = regex(
     r".*(?:时限|时间|期限|进度|进展|备注|说明|联系|电话|依据|来源|频次|情况|日期|地点|位置|地址|分值|得分|权重).*"
 )
 """A title of a column that never says what is to be done."""
-_NAMES_OTHERS = re.compile(
+_NAMES_OTHERS = regex(
     rf".*(?:{ANSWERS_NOTHING}|编制|企业|公司|主送|抄送|来文|签发|范围|地区|区域|姓名|名单).*|(?:项目)?业主(?:单位)?"
 )
 """A title over those of whom something is said and who do not answer for it: 申报单位, 受益单位, 发文单位."""
-_LIST = re.compile(
+_LIST = regex(
     r".*(?:金额|资金|补助|名额|人数|得分|排名|名次|票数|荣誉|奖项|等次|文号|依据|职权|权力|法定|邮编|网址|姓名|完成人).*"
 )
 """A title that only lists have that share nothing out: of grants, awards, repealed documents, powers."""
-_CATALOGUE = re.compile(
-    r".*公开(?:事项|内容|依据|时限|主体|对象|渠道|方式|载体).*|.*职权.*|权力(?:事项|名称|类型).*|抽查.*"
-)
+_CATALOGUE = regex(r".*公开(?:事项|内容|依据|时限|主体|对象|渠道|方式|载体).*|.*职权.*|权力(?:事项|名称|类型).*|抽查.*")
 """A title of a catalogue of what is published, permitted or inspected, which is no breakdown whoever stands in it."""
-_PROJECTS = re.compile(r"项目名称|.*(?:投资|建设规模|建设内容|建设性质).*")
+_PROJECTS = regex(r"项目名称|.*(?:投资|建设规模|建设内容|建设性质).*")
 """A title of a list of projects, whose companies build and do not answer for them."""
-_COMPANY = re.compile(r".*(?:公司|集团|企业|厂|合作社)(?:\([^()]*\))?")
+_COMPANY = regex(r".*(?:公司|集团|企业|厂|合作社)(?:\([^()]*\))?")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -150,7 +147,7 @@ _MOST_CELLS = 60
 _FEWEST_UNITS = 2
 _SHORTEST_TEXT = 4
 _LONGEST_DATE = 10
-_FIGURE = re.compile(r"\W{0,2}约?\d[\d.,]{0,12}\D{0,5}")
+_FIGURE = regex(r"\W{0,2}约?\d[\d.,]{0,12}\D{0,5}")
 
 
 class _Names(Enum):

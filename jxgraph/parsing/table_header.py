@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -26,6 +25,7 @@ from jxgraph.parsing.table_columns import (
 from jxgraph.parsing.text import SHAPES, compact, normalize, trim
 from jxgraph.parsing.unit_names import Named, is_certain_unit
 from jxgraph.parsing.vocabulary import BODY_WORDS, KIND_OF, LEGEND, TICKS, Kind
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -144,8 +144,8 @@ _LONGEST_HEADER = 24
 _LONGEST_PASTED = 12
 _CLERKS = ("责任人", "负责人")
 _SIGNS = SHAPES + "✓✔☑"
-_TICK = re.compile(rf"[{_SIGNS}]|{TICKS}")
-_LEGEND = re.compile(
+_TICK = regex(rf"[{_SIGNS}]|{TICKS}")
+_LEGEND = regex(
     rf"(?P<sign>[{_SIGNS}])[”\"']?[ \r]?(?:号|符号|标记)?[ \r]?(?:的)?[ \r]?"
     rf"(?:为|表示|代表|是|指|即|:|标注)?[ \r]?(?:的?(?:{BODY_WORDS})?为)?"
     rf"(?P<word>{'|'.join(filter(None, LEGEND.values()))})"
@@ -153,7 +153,7 @@ _LEGEND = re.compile(
 _FEWEST_TICKS = _FEWEST_TITLES = _PAIR = 2
 _MOST_TRIED = 8
 """Rows that are tried as headers; a list of thousands that all read like titles is no breakdown."""
-_NO_TITLE = re.compile(r"[,。;:!?]|^[\d.]+$")
+_NO_TITLE = regex(r"[,。;:!?]|^[\d.]+$")
 """What no title has: a mark of a sentence, or nothing but a number."""
 
 

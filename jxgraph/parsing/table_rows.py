@@ -32,6 +32,7 @@ from jxgraph.parsing.text import MARKER, compact, normalize, number
 from jxgraph.parsing.unit_lists import count_units
 from jxgraph.parsing.unit_names import is_certain_unit
 from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS, KIND_OF, NOBODY, Kind
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -136,23 +137,23 @@ def _follows_directly(source: Source, last: Line, first: Line) -> bool:
 # The rows of a table: headings, tasks, and what goes on with the task above.
 
 
-_GAPS = re.compile(" {2,}")
+_GAPS = regex(" {2,}")
 _LONGEST_HEADING = 60
-_HEADING_NUMBER = re.compile(
+_HEADING_NUMBER = regex(
     r"[一二三四五六七八九十]{1,3}(?:、|$)|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部]"
 )
-_TOTAL = re.compile(r"(?:合计|小计|总计|共计|总分)(?:\d|$)|(?:注|说明|备注)[:：]")
-_OPEN_END = re.compile(r"[,、:]\Z")
-_OPEN_START = re.compile(r"[,、。;)]")
+_TOTAL = regex(r"(?:合计|小计|总计|共计|总分)(?:\d|$)|(?:注|说明|备注)[:：]")
+_OPEN_END = regex(r"[,、:]\Z")
+_OPEN_START = regex(r"[,、。;)]")
 _LONGEST_NAME = 25
 _LONGEST_SURE_NAME = 12
-_VERB = re.compile(
+_VERB = regex(
     "落实|履行|做好|加强|抓好|切实|确保|要求|推进(?![办中组小])|研究(?![院所中室会生])|明确|根据|按照|由于|应当|进行|结合|自行|确定"
 )
 """What long words have that are no name."""
-_SENTENCE = re.compile(rf"[。;!?]|待|尚未|暂未|另行|{_VERB.pattern}|[^、,;/ ]{{{_LONGEST_NAME + 1}}}")
+_SENTENCE = regex(rf"[。;!?]|待|尚未|暂未|另行|{_VERB.pattern}|[^、,;/ ]{{{_LONGEST_NAME + 1}}}")
 """What words in a cell of units have, none of which reads like a body, where they are a sentence."""
-_SENTENCE_END = re.compile(r"[。;!?)”]\Z")
+_SENTENCE_END = regex(r"[。;!?)”]\Z")
 
 
 def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
@@ -424,12 +425,12 @@ def _number_kind(cells: Sequence[Cell], columns: Sequence[Column]) -> str | None
 # Tables that could not be read although they name units: a person should know where they stand.
 
 
-_CONTACTS = re.compile(r"电话|联系|手机|姓名|联络员|传真|邮箱|地址")
-_READ_ELSEWHERE = re.compile(rf"{BARE_LABEL}\s?:|(?:{CHARGE_VERBS})[,)]")
+_CONTACTS = regex(r"电话|联系|手机|姓名|联络员|传真|邮箱|地址")
+_READ_ELSEWHERE = regex(rf"{BARE_LABEL}\s?:|(?:{CHARGE_VERBS})[,)]")
 _LONGEST_LIST = 200
 _LONGEST_SHOWN = 60
 _FEWEST_ROWS = 2
-_NUMBER = re.compile(r"\d{1,4}")
+_NUMBER = regex(r"\d{1,4}")
 _LINES_OF_ROW = 12
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from jxgraph.model import Span, SpanKind
 from jxgraph.parsing.front_matter import TITLE
 from jxgraph.parsing.outline import Headings, is_heading
 from jxgraph.parsing.text import AROUND, SENTENCE_ENDS, compact, opens_line, trim
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -277,14 +277,14 @@ def _paragraph(text: str, floor: int, clause: Clause) -> int:
 # Bodies: paragraphs and items without units below a heading that has a clause are the text of its task.
 
 
-_CLOSES_DOCUMENT = re.compile(
+_CLOSES_DOCUMENT = regex(
     r"\n *(?=各(?!项|类|自)|请|以上|上述|注:|备注|说明:|附 ?件|\(注"
     r"|本(?:通知|方案|意见|清单|措施|办法|细则|分工|规定|政策|计划|文件))"
 )
 _AFTER_CLAUSE = " \r。;,"
 _FEWEST = 2
 _LONGEST_HEADING = 24
-_WITHIN = re.compile(r"[。;!?](?=.)")
+_WITHIN = regex(r"[。;!?](?=.)")
 
 
 def find_bodies(
@@ -356,7 +356,7 @@ def _subtree_ends(outline: Outline) -> dict[int, int]:
 _LONGEST_TITLE = 14
 _REACH = 3000
 _FEWEST_TITLES = 2
-_NAMES_DOCUMENT = re.compile(r"分工|分解|清单|方案|要点|通知|一览|表\Z")
+_NAMES_DOCUMENT = regex(r"分工|分解|清单|方案|要点|通知|一览|表\Z")
 
 
 class UnnumberedTask(NamedTuple):
@@ -433,7 +433,7 @@ def _is_short(text: str, line: tuple[int, int]) -> bool:
 # Tasks below a heading that begin with a sign and no number: ——, -, A., 措施1:.
 
 
-_SIGN = re.compile(
+_SIGN = regex(
     r"\n *(?P<sign>[-—–―]{1,2}(?!\d)|[•·●◆■▲★]|[A-Za-z][.、)]"
     r"|(?:措施|举措|事项|内容)[\d一二三四五六七八九十]{1,3}[:、.]) *(?=\S)"
 )

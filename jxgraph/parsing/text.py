@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from jxgraph.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -44,10 +46,10 @@ _INVISIBLE_RANGES = (
     *((0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
 )
 """Controls that are not white space, noncharacters, and Unicode's Default_Ignorable_Code_Point: all invisible."""
-_INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
-_NOT_PLAIN = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z \n.,:;%()、。“”]+")
+_INVISIBLE = regex(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
+_NOT_PLAIN = regex(r"[^\u4e00-\u9fff0-9A-Za-z \n.,:;%()、。“”]+")
 """What may have a mark that has another form: none of these has."""
-_COMPACT = re.compile(r"[\u4e00-\u9fff()（）、，；：“”《》a-zA-Z\d]*", re.ASCII)
+_COMPACT = regex(r"[\u4e00-\u9fff()（）、，；：“”《》a-zA-Z\d]*", re.ASCII)
 """What nearly all names are made of: nothing that is white space or invisible."""
 _SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
 _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
@@ -81,7 +83,7 @@ def _bracket(height: int) -> str:
     return rf"\((?:[^()\n]++{inner})*+\)"
 
 
-_BRACKET = re.compile(_bracket(HIGHEST_BRACKET))
+_BRACKET = regex(_bracket(HIGHEST_BRACKET))
 
 
 def normalize(text: str) -> str:
@@ -249,7 +251,7 @@ class Enumerator:
         return self.style == before.style and self.value == before.value + 1
 
 
-_ENUMERATOR = re.compile(
+_ENUMERATOR = regex(
     r"(?:\((?P<inner>\d{1,2})\)|(?P<plain>\d{1,2})(?P<mark>[.、)])|(?P<ring>[①-⑳]))\s?(?=[\u4e00-\u9fff“*])"
 )
 _DIGITS, _CIRCLED = "0123456789", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -286,7 +288,7 @@ _NO_COUNT = r"(?![\d.]|\s?(?:[月日年个万亿元名项家次倍%‰点米亩�
 """What stands after a number that counts something, 1.5万元, 1-2个, and numbers no item."""
 
 _BEGINS_MARKER = rf"[第任(\d{_CIRCLED}{_NUMERALS}]"
-MARKER = re.compile(
+MARKER = regex(
     rf"""(?={_BEGINS_MARKER})
     (?:第(?P<chapter>{_CN})[编章节](?=\s)
     |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
@@ -302,7 +304,7 @@ MARKER = re.compile(
 )
 """The number of an item: 第七条 一、 （一） 任务1 1. 1-1 1.2.3 （1） ①."""
 
-_MAY_MARK = re.compile(
+_MAY_MARK = regex(
     rf"{_BEGINS_MARKER}(?:[务(\d{_NUMERALS}]{{0,6}}\s?(?:[.、)条:\-—–\s]|[编章节]\s|项[:、.\s])|(?<=[{_CIRCLED}]))"
 )
 """What every number of an item begins with, up to the mark behind its digits; cheaper to look for than `MARKER`."""

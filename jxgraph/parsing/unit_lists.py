@@ -12,7 +12,6 @@ The grammar, over the plain copy of the text:
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from jxgraph.parsing.unit_names import (
     join_collectives,
     strip_asides,
 )
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,32 +38,28 @@ if TYPE_CHECKING:
 LIST_SEPARATORS = f"{SEPARATORS}。"
 _BETWEEN_BODIES = "/|.·•・‧"
 """Separators only between complete names: 市财政局/市商务局, but not 文化/旅游局."""
-_BETWEEN = re.compile(f"[{_BETWEEN_BODIES}]")
+_BETWEEN = regex(f"[{_BETWEEN_BODIES}]")
 
 LONGEST_KEPT_LIST = 400
 _LONGEST_PIECE = 160
 """The longest name, white space included; a longer piece is not searched."""
 
 _AROUND_NAMES = " \n|“”…\"'" + MARKS
-_ANY_MARK = re.compile(f"[{MARKS}]")
-_MARK_BEFORE = re.compile(rf"(?:\A|[{LIST_SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
-_MARK_WITHIN = re.compile(rf"\((?P<mark>[{MARKS}])\)\Z")
+_ANY_MARK = regex(f"[{MARKS}]")
+_MARK_BEFORE = regex(rf"(?:\A|[{LIST_SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
+_MARK_WITHIN = regex(rf"\((?P<mark>[{MARKS}])\)\Z")
 
-_AND_OTHERS = re.compile(r"(?<![高中初平同优均特劣])等")
-_BARE_OTHERS = re.compile(
-    r"(?:\d+|[一二三四五六七八九十]+)?[个家]?(?:部门|单位|部委|地方|地区|机构|部门和单位|部门单位)?"
-)
+_AND_OTHERS = regex(r"(?<![高中初平同优均特劣])等")
+_BARE_OTHERS = regex(r"(?:\d+|[一二三四五六七八九十]+)?[个家]?(?:部门|单位|部委|地方|地区|机构|部门和单位|部门单位)?")
 
-_MEMBERS = re.compile("[\u4e00-\u9fff]{2,16}成员单位")
+_MEMBERS = regex("[\u4e00-\u9fff]{2,16}成员单位")
 
-_CONJUNCTION = re.compile(r"以及|会同|联合|及|和|与|暨|商|同")
+_CONJUNCTION = regex(r"以及|会同|联合|及|和|与|暨|商|同")
 
 _CONSULTS = "商"
 """Stands within names as well: 台商投资区."""
 
-_LEVEL_WITHIN = re.compile(
-    r"(?<=[\u4e00-\u9fff]{3})(?:自治区|[省市县区州])(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]部)"
-)
+_LEVEL_WITHIN = regex(r"(?<=[\u4e00-\u9fff]{3})(?:自治区|[省市县区州])(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]部)")
 
 
 _GOES_ON = "和及与暨"
@@ -72,7 +68,7 @@ _SHORTEST_NAME = 3
 
 _MOST_LINES_OF_NAME = 4
 
-_OF_PLACES = re.compile(r"[^局委办部厅]*(?:(?:党|[省市县区州盟旗])委)?")
+_OF_PLACES = regex(r"[^局委办部厅]*(?:(?:党|[省市县区州盟旗])委)?")
 
 
 def split_units(text: str, start: int, end: int, printed: str, *, complete: bool = True) -> list[Named]:
@@ -208,8 +204,8 @@ def _without_conjunction(text: str, start: int, end: int) -> Iterator[Span]:
     yield from _at_spaces(text, start, end)
 
 
-_BETWEEN_GAPS = re.compile(r"[^ ]+(?: [^ ]+)*")
-_BETWEEN_SPACES = re.compile(r"(?:\([^()]*\)|[^ \n])+")
+_BETWEEN_GAPS = regex(r"[^ ]+(?: [^ ]+)*")
+_BETWEEN_SPACES = regex(r"(?:\([^()]*\)|[^ \n])+")
 """What stands between gaps of several spaces, and between spaces that are in no bracket: 高新园(许家 镇)."""
 
 

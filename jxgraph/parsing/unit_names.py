@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jxgraph.naming import describe, full_place, is_department, split_prefix, stands_alone
 from jxgraph.parsing.text import MARKS, compact, normalize
 from jxgraph.parsing.vocabulary import ROLE
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 LONGEST_NAME = 40
 _SHORTEST_FULL_NAME = 3
 
-UNIT_END = re.compile(
+UNIT_END = regex(
     r"""(?:局|委|办|(?<![全内大外])部|厅|署|院|(?<!社)会|室|中心|处|科|股|站|所|[人农工建中分支银发商]行|队|社|团|馆|库|(?<!出)台|校|园|海关|机关|厂|矿|组|站|联|盟|旗|州|县|市|区|镇|乡
         |省|中央|政协|人大|武警|电网|石油|石化|海油|运营商
         |公司|集团|企业|[国央民]企|政府|大学|街道|地区|地方|各地|部门|单位|机构|法院|委员|总局|专班|协会|基地|媒体|村|党组|支行|人行|公积金
@@ -41,28 +42,28 @@ UNIT_END = re.compile(
 COUNTED = r"\d{1,3}个?(?:[省市县区州盟旗镇乡、]|街道|\([^()]*\)){1,9}(?:人民政府|政府|管委会)?\Z"
 """Places that are counted and not named: 8县区人民政府, 12个乡镇."""
 
-COLLECTIVE = re.compile(
+COLLECTIVE = regex(
     rf"{COUNTED}|各(?!位)|有关|相关|其他|其它|所有|全体|所在|属地|当地|地方(?!金融)|成员单位|国务院(?:有关|相关|各)|(?:省|市|县|区|州)(?:直|级|有关|相关|各)"
     r"|(?:中央|国家)(?:有关|相关|各)|(?:[省市县区州镇]|街道|开发区|高新区)属(?:有关|相关|各|重点)"
 )
 """How a name that stands for many begins: 各县(市、区)政府, 国务院相关部门, 市直有关部门."""
 
-LEVEL = re.compile(
+LEVEL = regex(
     r"(?P<level>(?:[\u4e00-\u9fff]{2,5}?[省市县区州])?(?:省|市(?!场)|县|区(?!域)|州|盟|旗|自治区|兵团))(?=[\u4e00-\u9fff“]{2})"
 )
 """The place or level that a department's name begins with: 市, 嘉兴市."""
 
-_PLACE = re.compile(r"(?!各)[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)")
-ZONE = re.compile(
+_PLACE = regex(r"(?!各)[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)")
+ZONE = regex(
     r"(?!各)[\u4e00-\u9fff“”]{0,12}(?:开发区|高新区|经开区|新区|园区|示范区|度假区|保税区|合作区|功能区|港区|自贸区|投资区|集聚区|工业园|产业园)"
 )
-_PLACED = re.compile(
+_PLACED = regex(
     r"[\u4e00-\u9fff]{2,8}(?:[省市县区州旗镇乡](?:人民)?政府|管委会|街道(?:办事处|办)?|海关|海事局|银保监局|证监局|税务局|分行|中心支行"
     r"|供电公司|监管分局)"
 )
 """A body named after its place: 南湖区政府, 临港新片区管委会, 广西银保监局, 国网嘉兴供电公司."""
 
-_TRADE_LEVEL = re.compile(r"自治区|兵团|[省市县区州]")
+_TRADE_LEVEL = regex(r"自治区|兵团|[省市县区州]")
 _TRADE_OFFICES = ("局", "委", "厅", "部", "办")
 
 
@@ -126,7 +127,7 @@ _TOWNS = r"[乡镇]{1,2}(?:\([乡镇]\))?"
 _STEM = rf"各(?:有关|相关)?{_DIVISIONS}(?:(?:{_OFFICE})?、{_DIVISIONS})*(?:{_OFFICE})?"
 _REST = rf"(?:有关|相关)?{_DIVISIONS}(?:{_BODY}|党委)?|(?:有关|相关)?(?:部门|单位|机构)"
 _PAIRS = tuple(
-    (re.compile(first), re.compile(rest))
+    (regex(first), regex(rest))
     for first, rest in (
         (_STEM, _REST),
         (rf"各[\u4e00-\u9fff()、]{{1,10}}党(?:委|工委)|各{_DIVISIONS}委", rf"(?:{_DIVISIONS})?(?:人民)?政府"),
@@ -177,13 +178,13 @@ class Named(NamedTuple):
     remark: str = "completed"
 
 
-_OTHER_DEPARTMENTS = re.compile(r"等(?:相关|有关)?部门$")
+_OTHER_DEPARTMENTS = regex(r"等(?:相关|有关)?部门$")
 """省发展改革、财政等部门: the names of trades, without 局 or 部门."""
 
-_ZONE_PARTY = re.compile(r"(?P<zone>(?!各)\S{2,}?)党?工委")
+_ZONE_PARTY = regex(r"(?P<zone>(?!各)\S{2,}?)党?工委")
 _ZONE_OFFICES = {"管委会", "管理委员会"}
 
-_CLASS = re.compile(r"[\u4e00-\u9fff]{1,10}?(?P<class>市|县|区|旗)(?P<suffix>(?:人民)?政府)?")
+_CLASS = regex(r"[\u4e00-\u9fff]{1,10}?(?P<class>市|县|区|旗)(?P<suffix>(?:人民)?政府)?")
 _LONGEST_STEM, _LONGEST_AREA = 3, 8
 
 
@@ -203,32 +204,30 @@ def _is_stem(name: str) -> bool:
 
 
 _SUFFIXES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
-    (re.compile(r"[\u4e00-\u9fff]{2,8}(?<!有关|相关|主管|职能)(?P<suffix>部门)"), is_trade),
-    (re.compile(r"[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)(?P<suffix>(?:人民)?政府)"), is_place),
-    (re.compile(rf"{ZONE.pattern}(?P<suffix>管委会|管理委员会)"), is_zone),
+    (regex(r"[\u4e00-\u9fff]{2,8}(?<!有关|相关|主管|职能)(?P<suffix>部门)"), is_trade),
+    (regex(r"[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)(?P<suffix>(?:人民)?政府)"), is_place),
+    (regex(rf"{ZONE.pattern}(?P<suffix>管委会|管理委员会)"), is_zone),
     (
-        re.compile(
+        regex(
             r"[\u4e00-\u9fff]{2,4}?(?P<suffix>(?:(?:经济技术|经济|高新技术产业|高新|工业)?(?:开发区|园区)|经开区|高新区)(?:管委会|管理委员会)?)"
         ),
         _is_short_place,
     ),
     (
-        re.compile(
-            r"(?!各|有关|相关|所有|其他)[\u4e00-\u9fff]{2,4}(?P<suffix>街道(?:办事处|办)?|[镇乡](?:人民政府|政府)?)"
-        ),
+        regex(r"(?!各|有关|相关|所有|其他)[\u4e00-\u9fff]{2,4}(?P<suffix>街道(?:办事处|办)?|[镇乡](?:人民政府|政府)?)"),
         _is_stem,
     ),
-    (re.compile(r"(?!各|有关|相关|所有|其他)[\u4e00-\u9fff]{1,7}[^区园](?P<suffix>管委会|管理委员会)"), _is_area),
+    (regex(r"(?!各|有关|相关|所有|其他)[\u4e00-\u9fff]{1,7}[^区园](?P<suffix>管委会|管理委员会)"), _is_area),
 )
 """A name that ends in the suffix, and which names before it share it: 南湖区、秀洲区、嘉善县政府; 城东、城西街道."""
 
-_PARTY = re.compile(r"组织部|宣传部|统战部|政法委|社工部|编办|网信办|党校|改革办|机要局")
-_OWN_LINE = re.compile(
+_PARTY = regex(r"组织部|宣传部|统战部|政法委|社工部|编办|网信办|党校|改革办|机要局")
+_OWN_LINE = regex(
     r"^(?:国家|中央|全国|中国|国务院|团)|人行|银保监|金融监管分局|海关|海事|证监|外汇|电力|铁路|民航|航道|分局$|市委$|省委$|县委$|区委$|管委"
 )
 """Bodies under a line of command of their own, or already complete: no place is put in front of them."""
 
-_ANY_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,10}(?P<ending>局|厅|委|办|(?<!有关|相关|主管|职能)部门)")
+_ANY_OFFICE = regex(r"[\u4e00-\u9fff]{2,10}(?P<ending>局|厅|委|办|(?<!有关|相关|主管|职能)部门)")
 _ELIDING_KINDS = {"department", "agency"}
 _OF_PROVINCES = ("省", "自治区", "兵团")
 
@@ -327,12 +326,12 @@ def _may_elide(name: str, level: str, *, elided: bool) -> bool:
     return sure and describe(name).kind in _ELIDING_KINDS and not begins_with_place
 
 
-_ASIDE = re.compile(
+_ASIDE = regex(
     rf"\([{MARKS}]\)\Z"
     r"|\((?:按照?|根据|依据)[^()]*(?:职责|分工)[^()]*\)\Z"
     r"|\((?:以下|下称|简称|统称|合称|下同)[^()]*\)\Z|[,、;](?:以下|下称|简称|统称|合称|下同)[^()]*(?=\)\Z)"
 )
-_LAST_BRACKET = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")
+_LAST_BRACKET = regex(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")
 
 
 def strip_asides(name: str, longest: int) -> str:

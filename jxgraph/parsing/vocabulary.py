@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jxgraph.model import Role
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -79,7 +80,7 @@ def alternatives(*forms: str, kinds: Collection[Kind] = tuple(Kind), leaders: bo
     return "|".join(word.pattern for word in sorted(words, key=lambda word: -len(word.text)))
 
 
-_SET_OR_GAP = re.compile(r"\[[^\]]*\]|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+_SET_OR_GAP = regex(r"\[[^\]]*\]|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 _LINE_BREAK = r"\s?+\r{0,80}+"
 """A line break or a typesetter's space, and the running head and page number that a page break puts in as `SOFT`."""
 
@@ -141,7 +142,7 @@ def _by_kind(form: str) -> str:
 
 
 _BEGINS_LABEL = begins_as(f"{_WHOSE}|{_DIVISIONS}|{alternatives('label', 'noun_label')}", "(")
-LABEL = re.compile(
+LABEL = regex(
     _BEGINS_LABEL
     + allow_spaces(rf"""(?P<open>\(\s?)?{_WHOSE}
     (?:(?P<label_watch>(?:{alternatives("label", "noun_label", kinds=_WATCH)})
@@ -192,8 +193,8 @@ def role_of_label(word: str) -> Role | None:
     return {Kind.LEAD: Role.LEAD, Kind.SUPPORT: Role.SUPPORT, Kind.CO_LEAD: Role.CO_LEAD}.get(kind) if kind else None
 
 
-_UNCOLONED = re.compile(rf"(?:{BODY_WORDS})[;—–-]{{0,2}}(?=\s?(?P<name>(?!为)[\u4e00-\u9fff][^、,;。()\s]{{1,39}}))")
-_LABEL_BEFORE = re.compile(rf"(?:\A|[(\n\t;,。 ])(?P<label>{WORDS_OF_LABEL})\Z")
+_UNCOLONED = regex(rf"(?:{BODY_WORDS})[;—–-]{{0,2}}(?=\s?(?P<name>(?!为)[\u4e00-\u9fff][^、,;。()\s]{{1,39}}))")
+_LABEL_BEFORE = regex(rf"(?:\A|[(\n\t;,。 ])(?P<label>{WORDS_OF_LABEL})\Z")
 _LONGEST_WORD = max(len(word.text) for word in WORDS)
 
 
@@ -208,16 +209,14 @@ def uncoloned_labels(text: str, start: int, end: int) -> Iterator[tuple[int, int
             yield body.start() - len(label["label"]), body.end(), KIND_OF[label["label"]], body["name"]
 
 
-UNCOLONED_LINE = re.compile(
-    rf"\n *(?P<clause>(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})[^\n。:]{{2,200}})。?(?=[ \r]*(?:\n|\Z))"
-)
+UNCOLONED_LINE = regex(rf"\n *(?P<clause>(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})[^\n。:]{{2,200}})。?(?=[ \r]*(?:\n|\Z))")
 """A line that begins with such a label."""
 
 _ANSWER_WORDS = alternatives("bare", kinds=ANSWERS)
 BARE_LABEL = rf"(?:{_ANSWER_WORDS})(?:{BODY_WORDS})"
 """A label of units that answer for the task, without its colon."""
-_LABEL_LEFT = re.compile(rf"(?:{BODY_WORDS})\s?(?:[:;]|为(?!{WORDS_OF_LABEL}))")
-_WORD_BEFORE = re.compile(rf"(?:{_ANSWER_WORDS})\Z")
+_LABEL_LEFT = regex(rf"(?:{BODY_WORDS})\s?(?:[:;]|为(?!{WORDS_OF_LABEL}))")
+_WORD_BEFORE = regex(rf"(?:{_ANSWER_WORDS})\Z")
 
 
 def labels_left(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -236,10 +235,10 @@ HOSTS = alternatives("host")
 _OFFICE = (
     r"(?:省长|市长|县长|区长|州长|盟长|旗长|专员|主席|书记|主任|秘书长|部长|局长|司令员?|政委|常委|组长|院长|检察长)"
 )
-LEADER = re.compile(rf"(?P<leader>[\u4e00-\u9fff·、 ]{{1,30}}?{_OFFICE})(?:同志)?\s?(?:{_LEADERS})")
+LEADER = regex(rf"(?P<leader>[\u4e00-\u9fff·、 ]{{1,30}}?{_OFFICE})(?:同志)?\s?(?:{_LEADERS})")
 """The leader that a heading names: 一、李军市长牵头重点工作."""
 _LEADER_LABEL = alternatives("leader_label", leaders=True)
-LABELLED_LEADER = re.compile(
+LABELLED_LEADER = regex(
     rf"(?:{_LEADER_LABEL}|市|县|省|区){{1,3}}领导\s?[:：]\s?(?P<leader>[\u4e00-\u9fff·、 ]{{2,40}})"
 )
 """The same with a label: 一、工业经济（牵头领导：李军市长）."""
@@ -250,19 +249,19 @@ _ATTRIBUTES = (
     r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)"
     r"(?(open)\s?\)\s?:?|\s*:)"
 )
-ATTRIBUTE = re.compile(begins_as(_ATTRIBUTES, "(省市州县区") + f"(?:{allow_spaces(_ATTRIBUTES)})")
+ATTRIBUTE = regex(begins_as(_ATTRIBUTES, "(省市州县区") + f"(?:{allow_spaces(_ATTRIBUTES)})")
 """What stands in a clause with the units: 完成时限: 【完成时限】 适用范围: 责任领导:."""
 
-LABEL_END = re.compile(r"[:)位门](?:(?<=[:)])[ ]{0,9}:?|(?<=[位门])(?:[ ]{1,4}|为))")
+LABEL_END = regex(r"[:)位门](?:(?<=[:)])[ ]{0,9}:?|(?<=[位门])(?:[ ]{1,4}|为))")
 LONGEST_LABEL = 80
 """How every label ends, those below included, and how far before that it begins; cheaper to look for than a label."""
 
-SAYS_WHAT = re.compile(
+SAYS_WHAT = regex(
     allow_spaces(r"(?!时|期|进度|完成)[\u4e00-\u9fff]{0,4}?(?:目标任务|任务目标|目标|措施|要求|内容|举措|做法)\s*:")
 )
 """A label of what is to be done; before the units it opens words of the task: 目标任务: 主要措施:."""
 
-UNKNOWN_LABEL = re.compile(
+UNKNOWN_LABEL = regex(
     r"(?<![^;,。、\s(])(?![\u4e00-\u9fff]{0,4}解读|发文|发布|制定|制发|印发|颁布|起草|填报|报送|联系|解读|公开|技术支持|版权|来源|网站)"
     rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{ANSWERS_NOTHING})(?:{UNIT_WORDS})"
     rf"|[\u4e00-\u9fff]{{1,8}}?(?:(?P<unit>{UNIT_WORDS})|(?P<leader>领导)|时限|时间|期限|目标|措施|要求|标准|责任人|负责人))\s*:"
@@ -278,7 +277,7 @@ SURE_VERBS = "|".join(word.pattern for word in WORDS if {"bare", "verb"} <= word
 VERB_ENDS = "".join(sorted({word.text[-1] for word in WORDS if "verb" in word.forms}))
 _PLACES_DUTY = "(?:落实|履行)(?:属地|主体|监管|管理){1,2}(?:责任|职责)"
 VERB = f"(?:{alternatives('verb')}|{_PLACES_DUTY}|并)"
-PREDICATE = re.compile(
+PREDICATE = regex(
     begins_as(f"{_MANNER}|{VERB}", "作为是")
     + allow_spaces(
         rf"(?P<manner>{_MANNER})(?P<verb>{VERB}(?:\s?{VERB}){{0,8}}(?:\s?工作)?|(?:作?为|是)(?:{WORDS_OF_LABEL}){{1,4}}(?:{BODY_WORDS}))"
@@ -288,21 +287,21 @@ PREDICATE = re.compile(
 """What closes a group: 牵头, 配合, 按职责分工负责, 为牵头单位."""
 
 _DUTIES = alternatives("duty")
-DUTY = re.compile(rf"(?P<verb>{_DUTIES})(?P<part>[\u4e00-\u9fff“”]{{2,30}})(?=[,;。、)\n]|$)")
+DUTY = regex(rf"(?P<verb>{_DUTIES})(?P<part>[\u4e00-\u9fff“”]{{2,30}})(?=[,;。、)\n]|$)")
 """What somebody does of a task after a name: 市财政局负责资金保障."""
 PART_OF_CLAUSE = rf"(?:{_DUTIES})(?!{BODY_WORDS})"
 """Such a verb where it is no label: no name holds it."""
 
-ROLE = re.compile(rf"(?:{alternatives('bracket')})(?:{BODY_WORDS})?")
-ROLE_AFTER = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
+ROLE = regex(rf"(?:{alternatives('bracket')})(?:{BODY_WORDS})?")
+ROLE_AFTER = regex(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
 """What a bracket after a name says of its role: 市教育局(牵头)."""
 
 _SAYING = {
-    kind: re.compile(alternatives("label", "noun_label", "verb", "bracket", kinds=(kind,)))
+    kind: regex(alternatives("label", "noun_label", "verb", "bracket", kinds=(kind,)))
     for kind in (Kind.LEAD, Kind.MAIN, Kind.SUPPORT)
 }
 
-_WATCHES = re.compile(
+_WATCHES = regex(
     rf"(?:{alternatives('duty', kinds=(Kind.CO_LEAD,))}|作?为|是)?"
     rf"(?:{alternatives('verb', kinds=_WATCH)})+(?:{BODY_WORDS})?"
 )
@@ -322,13 +321,13 @@ def title_words(*kinds: Kind) -> str:
     return "|".join(filter(None, (alone, with_noun)))
 
 
-NOBODY = re.compile("无|暂无|不涉及|空|[-—–―─/]+")
+NOBODY = regex("无|暂无|不涉及|空|[-—–―─/]+")
 """What stands in a list where there is no unit."""
 
-SAME = re.compile("同上|同前|上同")
+SAME = regex("同上|同前|上同")
 """What stands in a list for the units of the task above."""
 
-NOT_LISTED = re.compile(
+NOT_LISTED = regex(
     allow_spaces(
         r"(?:不再|不另|不一一)\s?(?:一一|逐一|逐项|逐条|单独|另行|重复|分别|具体)?\s?(?:列|单列|注明|标注|写|说明|[做作]?分工|明确)"
     )
@@ -337,7 +336,7 @@ NOT_LISTED = re.compile(
 
 _COUNT = r"[\d一二两三四五六七八九十]{1,3}"
 _WORDS_OF_SEGMENT = r"(?:[^,;。()\n]|\([^()\n]*\))"
-_NOT_LISTED_TAIL = re.compile(
+_NOT_LISTED_TAIL = regex(
     rf"(?:(?<=[,;。(])|\A)(?:(?:(?:以下|以上|上述|其[他余它]|各项|所有)|{_WORDS_OF_SEGMENT}{{0,40}}?[均都][需要应由有须为])"
     rf"{_WORDS_OF_SEGMENT}{{0,60}},)?{_WORDS_OF_SEGMENT}{{0,60}}?(?:{NOT_LISTED.pattern})[^,;。()\n]*"
 )
@@ -356,7 +355,7 @@ def not_listed(text: str, start: int, end: int) -> tuple[int, int] | None:
     return found.span() if found else None
 
 
-TIME = re.compile(
+TIME = regex(
     r"(?:力争|确保|争取|原则上|计划|预计|每个?|至|到|自|从|于|在){0,2}“?"
     r"(?:\d{4}年|\d{1,2}月|\d+个?工作日|[今明本当次来全每后]年|年[底末初中内前]|[上下]半年|[月季]度?[底末初]"
     rf"|{_COUNT}个?(?:年|月|周|天|日|工作日)(?=[底末初中内前后起份完]|$)|第?[一二三四1-4](?:[、至到-][二三四2-4])?季度"

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from jxgraph.reading.pieces import refuse_vast
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 # Tables in plain text: cells between tabs, as a spreadsheet pastes them, or between bars, as Markdown draws them.
 
 
-_BAR = re.compile("[|｜│┃║]")
-_PARTLY_RULED = re.compile("[─━═]{2}")
-_RULE = re.compile(r"(?=[^\n]*[-─━═—])[\s|｜│┃║:+\-—=\u2500-\u257f]{3,}")
-_BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
-_NUMBER_TITLE = re.compile(r"序\s?号|编\s?号|项\s?次")
-_GAP = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
-_DIGITS = re.compile(r"\d{1,4}")
+_BAR = regex("[|｜│┃║]")
+_PARTLY_RULED = regex("[─━═]{2}")
+_RULE = regex(r"(?=[^\n]*[-─━═—])[\s|｜│┃║:+\-—=\u2500-\u257f]{3,}")
+_BREAK = regex(r"<br\s?/?>", re.IGNORECASE)
+_NUMBER_TITLE = regex(r"序\s?号|编\s?号|项\s?次")
+_GAP = regex(r"(?<=\S)[ \u3000]+(?=\S)")
+_DIGITS = regex(r"\d{1,4}")
 _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 12
 
 
@@ -175,9 +176,9 @@ def _split_group(group: Sequence[tuple[Line, str]], at: int, groups: int) -> Ite
 
 
 _LONGEST_HEADER = 24
-_NO_HEADER = re.compile(r"[:：。]")
-_WHO_TITLE = re.compile(r"单位|部门|牵头|责任|主办|协办|主体|科室|处室|司局")
-_LIKE_UNIT = re.compile(r"[^。;；:：,，]{1,28}[局委办部厅署院会室处科站队府企社团司心区县镇乡道联所行校]")
+_NO_HEADER = regex(r"[:：。]")
+_WHO_TITLE = regex(r"单位|部门|牵头|责任|主办|协办|主体|科室|处室|司局")
+_LIKE_UNIT = regex(r"[^。;；:：,，]{1,28}[局委办部厅署院会室处科站队府企社团司心区县镇乡道联所行校]")
 _UNITS_BEHIND_TASK = 2
 """The column of units in a table of numbers, tasks and units, the only one in which the lines tell their cells."""
 _MOST_LINES = 5

@@ -15,6 +15,7 @@ from jxgraph.i18n import LANGUAGES, labels
 from jxgraph.io import atomic_path, read_toml
 from jxgraph.messages import Message
 from jxgraph.model import Breakdown
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     import os
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _TABLE = "correction"
 """The name of the array of tables."""
 
-_HEADER = re.compile(rf"^[ \t]*\[\[[ \t]*{_TABLE}[ \t]*\]\]", re.MULTILINE)
+_HEADER = regex(rf"^[ \t]*\[\[[ \t]*{_TABLE}[ \t]*\]\]", re.MULTILINE)
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 

@@ -10,14 +10,15 @@ from jxgraph.model import Assignment, Role, Severity
 from jxgraph.parsing.clause import OTHERS_SUPPORT
 from jxgraph.parsing.corrections.places import key, name_key
 from jxgraph.parsing.vocabulary import LEGEND, Kind
+from jxgraph.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from jxgraph.model import Breakdown, Task
 
-_LEADS = re.compile(LEGEND[Kind.LEAD])
-_WORD = re.compile(r"\w")
+_LEADS = regex(LEGEND[Kind.LEAD])
+_WORD = regex(r"\w")
 
 
 class Member(NamedTuple):
