@@ -8,10 +8,11 @@ from subprocess import CompletedProcess
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 from rich.cells import cell_len
 from typer.main import get_command
 
-from jxgraph.cli import application
+from jxgraph.cli import _Coercion, application
 from jxgraph.cli.help import ROOT, text_key, wrapped
 from jxgraph.i18n import labels, null_names, scheme_names
 
@@ -44,6 +45,17 @@ def test_every_command_argument_and_option_has_a_text() -> None:
     assert keys - set(TEXTS) == set()
     groups = (*(f"{name}." for name in COMMANDS), "options.")
     assert {key for key in TEXTS if key.startswith(groups)} - keys == set(), "texts of nothing"
+
+
+def test_values_are_those_that_typer_makes() -> None:
+    """Of each argument and option: with nothing typed, with its default, and with words that it takes."""
+    for name, parameter in _parameters():
+        words = getattr(parameter, "is_flag", False) or {"form": "xlsx", "by": "leader"}.get(parameter.name, "3")
+        of = {"param": parameter, "ctx": typer.Context(COMMANDS[name])}
+        for typed in (None, parameter.default, [words] if parameter.multiple or parameter.nargs == -1 else words):
+            expected = parameter.get_runtime_param().coerce(typed, **of)
+            value = _Coercion(parameter).coerce(typed, **of)
+            assert (type(value), value) == (type(expected), expected), (name, parameter.name)
 
 
 def test_every_word_for_a_value_has_a_text() -> None:

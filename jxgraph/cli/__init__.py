@@ -8,8 +8,9 @@ import re
 import sys
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args, get_origin
 
 import typer
 from typer.main import get_command
@@ -23,7 +24,7 @@ from jxgraph.messages import Message, read_texts
 from jxgraph.progress import notice, notice_lang
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _EXAMPLES: Mapping[str, str] = MappingProxyType(
     {
@@ -80,6 +81,39 @@ def application(command: str = "") -> typer.Typer:
     return app
 
 
+class _Coercion:
+    """Makes the words typed for a parameter its value; as typer does, but a text or a path as it stands.
+
+    typer leaves every value to pydantic, which takes a fifth of the time of `parse` to load and to prepare.
+    """
+
+    def __init__(self, parameter: Any) -> None:
+        self._type = parameter.type_descriptor.annotation
+        self._by_typer: Callable[[], Any] = parameter.get_runtime_param
+
+    def coerce(self, value: Any, **of: Any) -> Any:
+        """Return the value in the type that the command declares; `of` is the parameter and the context, for errors."""
+        many = get_origin(self._type) is list
+        kind = get_args(self._type)[0] if many else self._type
+        if value is None:
+            return () if many else None
+        if kind in (str, Path):
+            return [kind(word) for word in value] if many else kind(value)
+        if isinstance(value, kind):  # the default
+            return value
+        return self._by_typer().coerce(value, **of)
+
+
+def _command_tree(command: str = "") -> Any:
+    """Return the parser of arguments that typer makes of the program, with values made by `_Coercion`."""
+    tree: Any = get_command(application(command))
+    for each in (tree, *tree.commands.values()):
+        for parameter in each.get_params(typer.Context(each)):  # with --help
+            own = _Coercion(parameter)
+            parameter.get_runtime_param = lambda own=own: own
+    return tree
+
+
 def main() -> None:
     """Run the command line: exit 0 when done, 1 for an input of no use, 2 for a wrong call, 3 if much was unread."""
     collect_garbage_rarely()
@@ -88,7 +122,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     notice_lang.set(lang := spoken_lang(sys.argv[1:]))
     try:
-        tree = get_command(application(*sys.argv[1:2]))
+        tree = _command_tree(*sys.argv[1:2])
         translate(tree, lang)
         status = tree(standalone_mode=False, prog_name="jxgraph")
         if sys.stdout is not None:
