@@ -98,7 +98,7 @@ def write_profiles(  # noqa: PLR0913 -- as many as there are choices; all but tw
     with progress() as advance:
         for number, ((name, make), stem) in enumerate(chosen):
             advance(number, len(chosen))
-            written += _write(make(about, name), target / stem, about.letters, template)
+            written += _write(make(about, name), target / stem, template)
     return written
 
 
@@ -112,13 +112,13 @@ def _output_folder(folder: str | PathLike[str]) -> Path:
     return Path(folder)
 
 
-def _write(profile: Profile, stem: Path, letters: str, template: str | PathLike[str] | None) -> Iterator[Path]:
+def _write(profile: Profile, stem: Path, template: str | PathLike[str] | None) -> Iterator[Path]:
     """Write both files of a profile; a name with a dot keeps what stands behind it."""
     page, document = (stem.with_name(stem.name + suffix) for suffix in (".html", ".docx"))
     # made first: a template that is no Word file is refused before anything is written
     word = profile_document(profile, template=template)
     with atomic_paths([page, document]) as (new_page, new_document):
-        new_page.write_text(profile_page(profile, letters=letters), encoding="utf-8", newline="\n")
+        new_page.write_text(profile_page(profile), encoding="utf-8", newline="\n")
         word.save(new_document)
     yield from (page, document)
 

@@ -13,7 +13,7 @@ import json
 import math
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -153,40 +153,42 @@ _UNUSED_FONT_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "STAT", "VORG", "
 """For typesetting that a page of plain horizontal text does not use."""
 
 
-def woff(text: str, *, letters: str = "") -> bytes:
+def woff(text: str) -> bytes:
     """Make a WOFF font of the characters of `text`; those that the font lacks are left to the reader's own fonts.
 
-    The same characters give the same bytes. `letters` are those of many pages: the font is cut to them once, and to the
-    characters of each page from there, which is faster.
+    The same characters give the same bytes.
     """
-    if set(text) - set(letters):
-        return _cut_font(font_file(), text, "woff")
-    return _cut_font(io.BytesIO(_font_of(letters)), text, "woff")
-
-
-@lru_cache(maxsize=1)
-def _font_of(letters: str) -> bytes:
-    return _cut_font(font_file(), letters, None)
-
-
-def _cut_font(file: Any, text: str, flavor: str | None) -> bytes:
-    from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    # the outline of .notdef is the box that stands for a character which no font has
-    options = Options(drop_tables=list(_UNUSED_FONT_TABLES), hinting=False, layout_features=[], notdef_outline=True)
-    options.name_IDs = [0, 1, 2, 13, 14]
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=sorted(set(map(ord, text))))
-    subset = io.BytesIO()
+    font_of_page = io.BytesIO()
     # the outlines stay as they are, and so do the boxes around them
-    with TTFont(file, lazy=True, recalcTimestamp=False, recalcBBoxes=False) as font:
-        # the font names no glyph, and naming 30,000 of them by their characters takes longer than all the rest
-        font.setGlyphOrder([".notdef", *(f"g{number}" for number in range(1, font["maxp"].numGlyphs))])
-        subsetter.subset(font)
-        font.flavor = flavor
-        font.save(subset)
-    return subset.getvalue()
+    with TTFont(io.BytesIO(_cut_font(text)), lazy=True, recalcTimestamp=False, recalcBBoxes=False) as font:
+        font.flavor = "woff"
+        font.save(font_of_page)
+    return font_of_page.getvalue()
+
+
+def _cut_font(text: str) -> bytes:
+    """Cut the font to the characters of a text: by HarfBuzz, as fontTools would read the 30,000 others as well."""
+    import uharfbuzz as hb
+
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.update(set(map(ord, text)))
+    wanted.layout_feature_tag_set.clear()
+    wanted.name_id_set.clear()
+    wanted.name_id_set.update({0, 1, 2, 13, 14})
+    wanted.drop_table_tag_set.update(int.from_bytes(table.encode(), "big") for table in _UNUSED_FONT_TABLES)
+    # the outline of .notdef is the box that stands for a character which no font has
+    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+    cut: bytes = hb.subset(_face(), wanted).blob.data
+    return cut
+
+
+@cache
+def _face() -> Any:
+    import uharfbuzz as hb
+
+    return hb.Face(hb.Blob.from_file_path(str(font_file())))
 
 
 # The page: a template filled, with a policy that lets its own script and style run and nothing else.
@@ -210,7 +212,6 @@ def fill_page(
     *,
     style: str = "",
     framed: str = "",
-    letters: str = "",
 ) -> str:
     """Fill `base.html`, the frame of every page, with the template of a folder.
 
@@ -226,12 +227,10 @@ def fill_page(
         CSS rules in addition to those of `page.css`.
     framed
         Another page that this one opens in a frame, which takes over this page's policy.
-    letters
-        Those of all pages that are filled in one run, as `woff` takes them.
     """
     template = read_part("", "base.html").replace("$body", read_part(folder, "template.html"))
     own = "".join((*map(chr, range(0x20, 0x7F)), template, *parts.values()))
-    font = base64.b64encode(woff(own, letters=letters)).decode()
+    font = base64.b64encode(woff(own)).decode()
     style = (
         f'@font-face{{font-family:"jxgraph";src:url(data:font/woff;base64,{font})}}\n'
         f"{css_variables()}{style}{read_part(folder, 'page.css')}"

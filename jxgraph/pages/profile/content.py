@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import chain
-from string import printable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -40,9 +38,6 @@ LEAD = ROLE_NAMES[0]
 
 FEW = 6
 """Tasks that are named behind the sentence that counts them, at most."""
-
-_TOPICS = ("profile", "report", "sentences", "columns", "values")
-"""Of the texts from which a profile is made."""
 
 _SHORT = 40
 """Characters of a task that is listed without its full text."""
@@ -154,8 +149,6 @@ class Measured:
     leaders: pd.DataFrame
     leader_units: Mapping[str, pd.DataFrame]
     comparison: Comparison | None
-    letters: str
-    """Those of all profiles, and more: the font of each page is cut from a font of these."""
 
     @property
     def units(self) -> list[str]:
@@ -251,20 +244,7 @@ def measured(
         leaders=named,
         leader_units={str(name): rows.set_index("unit") for name, rows in of_leaders.groupby("leader", sort=False)},
         comparison=comparison,
-        letters=_letters(lang, (title, *R.units.index, *tasks, *_compared(comparison))),
     )
-
-
-def _letters(lang: str, words: Iterable[object]) -> str:
-    """Collect the letters of these words and of all that a profile says."""
-    texts = chain.from_iterable(labels(lang, topic).values() for topic in _TOPICS)
-    return "".join(sorted(set(chain(printable, chain.from_iterable(map(str, words)), chain.from_iterable(texts)))))
-
-
-def _compared(comparison: Comparison | None) -> Iterable[object]:
-    if comparison is not None:
-        columns = [f"{name}_{side}" for name in ("text", "leader", "units") for side in "ab"]
-        yield from (comparison.name_a, *comparison.tasks[columns].to_numpy().ravel())
 
 
 def _origin(document: Breakdown, lang: str) -> str:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from jxgraph.pages.profile.content import Cell, Column, Fact, Profile, Table
 
 
-def profile_page(profile: Profile, *, letters: str = "") -> str:
+def profile_page(profile: Profile) -> str:
     """Write a profile as one HTML text.
 
     It makes no request and has no script; what the document says is escaped. Numbers open to links to their tasks on
-    the page. `letters` are those of all pages of a run, from which the font of each is cut faster.
+    the page.
     """
     ids = list(dict.fromkeys(task for table in profile.tables for task in table.tasks))
     place_of = {task: place for place, task in enumerate(ids)}
@@ -37,7 +37,7 @@ def profile_page(profile: Profile, *, letters: str = "") -> str:
         "tables": "\n".join(_section(profile, table, place_of) for table in profile.tables),
         "notes": safe_html(profile.notes),
     }
-    return fill_page("profile", parts, {}, style=read_part("report", "page.css"), letters=letters)
+    return fill_page("profile", parts, {}, style=read_part("report", "page.css"))
 
 
 def _fact(fact: Fact, place_of: Mapping[str, int], lang: str) -> str:
