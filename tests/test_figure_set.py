@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from making_documents import FULL
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from PIL import Image
 
 import jxgraph as jx
 from jxgraph import figures
 from jxgraph.errors import UsageError
 from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, style
+from jxgraph.figures.both_formats import save_both
 from jxgraph.figures.network import separate
 from jxgraph.figures.significance import _farthest
 from jxgraph.matrix import responsibility_matrix
@@ -154,6 +156,21 @@ def test_given_axes_hold_the_whole_figure(name: str) -> None:
 def test_axes_that_are_too_small_are_refused(name: str) -> None:
     with pytest.raises(UsageError, match="too small"):
         FIGURES[name](_frames("sample"), ax=Figure((0.4, 0.4)).subplots())
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name == "matrix" else [pytest.mark.slow]) for name in FIGURES]
+)
+def test_one_drawing_gives_the_svg_and_the_png_of_two(name: str, tmp_path: Path) -> None:
+    """The SVG byte for byte; in the PNG the edges of letters and cells may differ, in one dot of a thousand visibly."""
+    ax = FIGURES[name](_frames("sample"), lang="zh")
+    save_both(ax, tmp_path, "once")
+    for suffix in (".svg", ".png"):
+        figures.save(ax, tmp_path / f"alone{suffix}")
+    assert (tmp_path / "once.svg").read_bytes() == (tmp_path / "alone.svg").read_bytes()
+    once, alone = (np.asarray(Image.open(tmp_path / f"{how}.png"), dtype=int) for how in ("once", "alone"))
+    assert (abs(once - alone).max(axis=2) > 64).mean() < 0.001
+    assert abs(once - alone).mean() < 0.2
 
 
 @pytest.mark.parametrize(

@@ -300,7 +300,7 @@ def save(target: Axes | FigureBase, path: str | PathLike[str], *, svg_text: bool
     letters = _letters_as_text(figure.figure) if svg_text else nullcontext()
     with in_style(), letters, atomic_path(path) as new:
         if suffix == ".png":
-            new.write_bytes(_png(pixels(target, DOTS_PER_INCH), DOTS_PER_INCH))
+            new.write_bytes(png_bytes(pixels(target, DOTS_PER_INCH), DOTS_PER_INCH))
             return
         figure.figure.savefig(new, format=suffix[1:], dpi=DOTS_PER_INCH, facecolor=PAPER, **_FORMATS[suffix])
         if svg_text:
@@ -319,7 +319,7 @@ def pixels(target: Axes | FigureBase, dots_per_inch: int) -> NDArray[np.uint8]:
     return np.frombuffer(drawn.getbuffer(), dtype=np.uint8).reshape(-1, wide, 4)[:, :, :3]
 
 
-def _png(colours: NDArray[np.uint8], dots_per_inch: int) -> bytes:
+def png_bytes(colours: NDArray[np.uint8], dots_per_inch: int) -> bytes:
     """Write a PNG whose rows are compressed as they are.
 
     A figure is mostly even areas and repeated letters: the differences of neighbours, which other writers compress,

@@ -18,18 +18,16 @@ if TYPE_CHECKING:
     from jxgraph.pages.report.contents import Contents
 
 
-SUFFIXES = (".png", ".svg")
 _DOTS_PER_INCH, _WIDEST, _COLOURS = 200, 1418, 128
 
 
 def save_figures(drawn: Iterable[tuple[str, Any]], folder: Path) -> None:
     """Save figures, names with axes, in a folder as PNG and as SVG; only one needs to be in memory."""
-    from jxgraph import figures
+    from jxgraph.figures.both_formats import save_both
 
     folder.mkdir(exist_ok=True)
     for name, axes in drawn:
-        for suffix in SUFFIXES:
-            figures.save(axes, folder / f"{name}{suffix}")
+        save_both(axes, folder, name)
 
 
 def submit_figures(report: Contents, folder: Path, lang: str) -> list[Job[None]]:
