@@ -86,6 +86,17 @@ def test_hypergeometric_agrees_with_scipy(tasks: int, data: st.DataObject) -> No
     assert max(tails.at_least.max(), tails.at_most.max()) <= 1
 
 
+def test_the_laws_of_several_pairs_end_where_no_more_can_be_shared() -> None:
+    """Units with 2, 5 and 8 of 10 tasks: no two share more than the smaller has, and 8 and 5 at least 3."""
+    P = sparse.csr_array((np.arange(10)[:, None] < [2, 5, 8]).astype(float))
+    pairs = Pairs.of(P)
+    lows, laws = hypergeometric_laws(P, pairs).of(slice(None))
+    for first, second, low, law in zip(pairs.first, pairs.second, lows, laws, strict=True):
+        peer = stats.hypergeom(10, pairs.degree[first], pairs.degree[second])
+        assert law == pytest.approx(peer.pmf(low + np.arange(len(law))))
+        assert low == peer.support()[0]
+
+
 def test_a_far_hypergeometric_tail_by_hand() -> None:
     """Two units with the same 50 of 1,000 tasks: 1 of 1000 over 50, some 1e-85, exact in 12 digits."""
     P = sparse.csr_array(np.repeat(np.arange(1000) < 50, 2).reshape(1000, 2).astype(float))
