@@ -45,3 +45,15 @@ def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     '166'
     """
     return cast("re.Pattern[str]", _Regex(pattern, flags))
+
+
+def is_match_of(found: re.Match[str], expression: re.Pattern[str]) -> bool:
+    """Whether a match was found by this expression: its `re` is the compiled one, and not what `regex` returned.
+
+    Examples
+    --------
+    >>> number, word = regex("[0-9]+"), regex("[a-z]+")
+    >>> [is_match_of(word.search("166 tasks"), one) for one in (number, word)]
+    [False, True]
+    """
+    return bool(found.re.pattern == expression.pattern)

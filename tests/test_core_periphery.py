@@ -151,7 +151,7 @@ def test_means_and_p_are_those_of_all_documents_with_the_same_margins() -> None:
     networks = [tie_network(pairs_of(list(named))) for named in every]
     fits = {"core": [best_core(network.toarray())[1] for network in networks]}
     fits["clusters"] = [best_division(network, 1.0, 30, 0)[1] for network in networks]
-    frame = core_periphery_test(R, samples=999, core_samples=999)
+    frame = core_periphery_test(R, core_samples=999)
     for picture, row in frame.iterrows():
         fit = np.array(fits[str(picture)])
         exact = float(np.mean(fit >= row["fit"] - 1e-9))

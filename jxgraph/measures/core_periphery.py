@@ -81,7 +81,7 @@ def core_periphery(source: Any) -> pd.DataFrame:
     return frame
 
 
-def core_periphery_test(source: Any, *, samples: int = 499, core_samples: int = 99, seed: int = 0) -> pd.DataFrame:
+def core_periphery_test(source: Any, *, samples: int = 999, core_samples: int = 99, seed: int = 0) -> pd.DataFrame:
     r"""Test which structure describes the document: a core and a periphery, clusters, both, or neither.
 
     Both are fitted to the tie network by weight, and to random documents of two kinds: `equal_density` has as many

@@ -45,7 +45,7 @@ from jxgraph.parsing.vocabulary import (
     UNCOLONED_LINE,
     UNKNOWN_LABEL,
 )
-from jxgraph.regex import regex
+from jxgraph.regex import is_match_of, regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -332,7 +332,7 @@ def _labels_in(words: str, start: int) -> tuple[_Label, ...]:
 
 
 def _label(found: re.Match[str]) -> _Label:
-    of_units, unknown = found.re is LABEL, found.re is UNKNOWN_LABEL
+    of_units, unknown = is_match_of(found, LABEL), is_match_of(found, UNKNOWN_LABEL)
     division, of_some = of_units and bool(found["division"]), unknown and bool(found["unit"])
     return _Label(*found.span(), found[0][-1], of_units, division, of_some, bool(SAYS_WHAT.fullmatch(found[0])))
 

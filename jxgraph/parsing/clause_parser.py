@@ -42,7 +42,7 @@ from jxgraph.parsing.vocabulary import (
     not_listed,
     uncoloned_labels,
 )
-from jxgraph.regex import regex
+from jxgraph.regex import is_match_of, regex
 
 if TYPE_CHECKING:
     import re
@@ -237,7 +237,7 @@ def _groups(
             role = kind.role or (None if split > begin else label)
             members = _read_with_others(text, split, stop, printed, role)
             yield from (with_kind(member, kind) for member in members) if kind is Kind.MAIN else members
-        if predicate.re is DUTY:
+        if is_match_of(predicate, DUTY):
             yield LeftOut(*predicate.span("part"), Reason.UNREAD)
         begin = at = predicate.end()
         depth = 0
