@@ -9,12 +9,14 @@ import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import pandas as pd
 import pytest
 from making_files import SAMPLE
 
 import jxgraph as jx
 from jxgraph import background
 from jxgraph.background import Job, background_processes, submit, usable_cores
+from jxgraph.pages.report.contents import _Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,3 +168,13 @@ def test_only_the_command_line_collects_garbage_rarely() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == str(background._COLLECTION_THRESHOLD)
+
+
+def test_a_table_of_a_report_is_made_when_it_is_asked_for_and_once() -> None:
+    made: list[str] = []
+    tables = _Tables(
+        {"ties": pd.DataFrame(), "blocks": Job(lambda: pd.DataFrame({"made": [made.append("blocks")]}), None)}
+    )
+    assert (list(tables), len(tables), made) == (["ties", "blocks"], 2, [])
+    assert tables["blocks"] is tables["blocks"]
+    assert made == ["blocks"]

@@ -42,7 +42,7 @@ STRUCTURES = ("clusters", "core")
 
 def _p(value: Any, samples: int) -> str:
     """At the floor of the samples a p is a bound: 1 / 1000 for 999, 1 / 2001 is at most 0.0005."""
-    bound = {99: "p ≤ 0.01", 999: "p ≤ 0.001", 2000: "p ≤ 0.0005"}[samples]
+    bound = {99: "p ≤ 0.01", 499: "p ≤ 0.002", 999: "p ≤ 0.001", 2000: "p ≤ 0.0005"}[samples]
     return bound if abs(float(value) - 1 / (1 + samples)) < 1e-9 else f"p = {float(value):.3g}"
 
 

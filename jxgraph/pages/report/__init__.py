@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from jxgraph.background import Job
     from jxgraph.model import Breakdown
+    from jxgraph.pages.network import NetworkPage
     from jxgraph.weights import SchemeLike
 
 
@@ -96,10 +97,12 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
         advance(1, _STEPS)
         images = submit_network_images(report, new / "figures", lang)
         drawn = submit_figures(report, new / "figures", lang)
-        _write_tables(report, new / "tables", lang)
+        # first what needs no table that a process still makes
         _write_graphs(report, new / "graph", lang)
+        network = _network_page(report, lang)
+        _write_tables(report, new / "tables", lang)
         advance(2, _STEPS)
-        _write_pages(report, new, lang, images)
+        _write_pages(report, network, new, lang, images)
         if report.panel is not None:
             write_panel(report.panel, new / PANEL, lang=lang, gloss=gloss)
         (new / "methods.md").write_text(methods_markdown(report, lang), encoding="utf-8", newline="\n")
@@ -163,13 +166,19 @@ def _write_graphs(report: Contents, folder: Path, lang: str) -> None:
             write_graph_file(graph, folder / f"{name}{suffix}")
 
 
-def _write_pages(report: Contents, folder: Path, lang: str, images: Mapping[str, Job[bytes]]) -> None:
+def _network_page(report: Contents, lang: str) -> NetworkPage:
     from jxgraph.pages.network import network_page
-    from jxgraph.pages.report.page import report_page
 
     ties, clusters = report.tables["ties"], report.tables["clusters"]
     measured = {"ties": ties, "clusters": clusters, "places": report.places}
-    network = network_page(report.matrix, lang=lang, title=report.title(lang), gloss=report.gloss, **measured)
+    return network_page(report.matrix, lang=lang, title=report.title(lang), gloss=report.gloss, **measured)
+
+
+def _write_pages(
+    report: Contents, network: NetworkPage, folder: Path, lang: str, images: Mapping[str, Job[bytes]]
+) -> None:
+    from jxgraph.pages.report.page import report_page
+
     drawn = {each: image.result() for each, image in images.items()}
     for name, page in (
         ("network.html", str(network)),

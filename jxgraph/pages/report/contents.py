@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,7 @@ from jxgraph.subsets import subset_table, subset_title
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -66,6 +67,25 @@ _MOST_RESTARTS, _BLOCK_EDGES = 8, 20_000
 
 _RANDOM_DOCUMENTS = 499
 """Of the same margins, for the clusters: half of those that the function draws by itself, for a p down to 0.002."""
+
+
+class _Tables(Mapping[str, Any]):
+    """Tables by name; one that a process still makes is waited for when it is asked for, not before."""
+
+    def __init__(self, tables: dict[str, pd.DataFrame | Job[pd.DataFrame]]) -> None:
+        self._tables = tables
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        table = self._tables[name]
+        if isinstance(table, Job):
+            self._tables[name] = table = table.result()
+        return table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
 
 
 @dataclass(frozen=True)
@@ -163,8 +183,7 @@ def contents(
     if scenario and scenario.steps:
         tables = {**scenario.tables, **tables}
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
-    tables = {name: table.result() if isinstance(table, Job) else table for name, table in tables.items()}
-    report = Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario)
+    report = Contents(breakdown, R, _Tables(tables), agreement, keep_repeats, from_matrix, scenario)
     settings = {"scheme": scheme, "null": tables["ties"].attrs["nulls"][0], "seed": seed}
     return _with_earlier(report, source, _earlier(previous), settings)
 
