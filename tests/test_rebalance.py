@@ -189,6 +189,13 @@ def test_what_may_move_and_what_stays_is_said_by_any_form_of_a_name() -> None:
             rebalance(triples, **wrong)
 
 
+def test_a_task_is_kept_by_its_id_whatever_that_looks_like() -> None:
+    """Ids of a user's own table need not be numbers: with both tasks kept, nothing is proposed."""
+    triples = [(t, *one) for t in ("road", "bridge") for one in (("A", "lead"), ("B", "co_lead"))]
+    assert rebalance(triples).leads.index.tolist() == ["road"]
+    assert rebalance(triples, keep=["road", "bridge"]).leads.empty
+
+
 def test_a_bound_that_cannot_be_kept_names_the_units_in_its_way() -> None:
     """A supports four tasks, which no change lowers. B and C can each be at 0.5, but one of them leads their task."""
     alone = [(str(t), "A", "support") for t in range(4)] + [("5", "B", "lead")]

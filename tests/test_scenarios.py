@@ -253,6 +253,12 @@ def test_units_that_are_merged_away_come_last_in_their_own_order() -> None:
     assert found.changes.index.tolist() == ["N", "Z", "A"]
 
 
+def test_units_that_come_or_go_are_among_the_changed_loads() -> None:
+    """Their load is missing on one side, which is no number that stays the same; that of B stays 1."""
+    found = merge_units([("1", "Z", "lead"), ("1", "A", "lead"), ("2", "B", "lead")], ["Z", "A"], "N")
+    assert found.loads.index.tolist() == ["N", "Z", "A"]
+
+
 def test_the_first_unit_of_a_task_without_any_has_the_first_place() -> None:
     found = reassign(remove_unit([("1", "A", "lead"), ("2", "B", "lead")], "A"), "1", "B")
     assert found.matrix.position.toarray().tolist() == [[1], [1]]
