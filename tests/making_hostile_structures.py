@@ -128,8 +128,15 @@ def cycles() -> Iterator[tuple[str, Make]]:
     yield "brackets.pdf", lambda: raw_pdf(CATALOGUE, PAGES, PAGE.replace(b"[0 0", b"[" * 500_000))
     yield "objects.pdf", lambda: raw_pdf(CATALOGUE, PAGES, PAGE, *[b"1"] * 1_000_000)
     yield "states.pdf", lambda: raw_pdf(CATALOGUE, PAGES, PAGE, stream(b"q " * 3_000_000))
-    bomb = zlib.compress(zlib.compress(b" " * 1_500_000_000, 1), 1)
-    yield "filters.pdf", lambda: raw_pdf(CATALOGUE, PAGES, PAGE, stream(bomb, b"/Filter[/FlateDecode/FlateDecode]"))
+    yield (
+        "filters.pdf",
+        lambda: raw_pdf(
+            CATALOGUE,
+            PAGES,
+            PAGE,
+            stream(zlib.compress(zlib.compress(b" " * 1_500_000_000, 1), 1), b"/Filter[/FlateDecode/FlateDecode]"),
+        ),
+    )
     yield (
         "blocks.ofd",
         lambda: ofd(lambda canvas: canvas._pages[0].append("<o:PageBlock>" * 9999 + "</o:PageBlock>" * 9999)),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these limits")]
 
 NAMES = tuple(hostile_files())
-BLOCK = 40
+BLOCK = 120
 FOREIGN = "WORDS-OF-ANOTHER-FILE"
 
 
