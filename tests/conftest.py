@@ -6,6 +6,8 @@ draws 200 examples, measures are checked on 210 random graphs, and loops are com
 
 from __future__ import annotations
 
+import ast
+import inspect
 import os
 import shutil
 import subprocess
@@ -13,6 +15,7 @@ import sys
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,7 @@ from making_pages import blank_pictures, draw_all, draw_few, empty_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import ModuleType
 
     from playwright.sync_api import Browser, BrowserContext, BrowserType, Dialog, Page
 
@@ -47,11 +51,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is deeper in the full suite; there long tests come first, so that no worker ends with one alone."""
     for item in items:
         function = getattr(item, "obj", None)
-        module = vars(sys.modules[function.__module__]) if function else {}
-        if getattr(function, "is_hypothesis_test", False) or {"FULL", "SEEDS", "kernels"} & module.keys():
+        if function and (
+            getattr(function, "is_hypothesis_test", False)
+            or function.__name__ in deeper_names(sys.modules[function.__module__])
+        ):
             item.add_marker("deep")
     if FULL:
         items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@cache
+def deeper_names(module: ModuleType) -> frozenset[str]:
+    """Return what of a test module has more to do in the full suite, or has its loops compiled.
+
+    All of a module that asks for `SEEDS` or `kernels`; of others what reads `FULL`, itself or by another name.
+    """
+    if {"SEEDS", "kernels"} & vars(module).keys():
+        return frozenset(vars(module))
+    deeper = {"FULL"} & vars(module).keys()
+    read: dict[str, set[str]] = {}
+    for statement in ast.parse(inspect.getsource(module)).body if deeper else ():
+        nodes = list(ast.walk(statement))
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):  # which also asks for fixtures, by its parameters
+            names |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+            stored = {statement.name}
+        read |= {name: names | read.get(name, set()) for name in stored}
+    while more := {name for name, names in read.items() if names & deeper} - deeper:
+        deeper |= more
+    return frozenset(deeper)
 
 
 @dataclass(frozen=True)

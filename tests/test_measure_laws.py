@@ -34,6 +34,8 @@ from jxgraph.measures.workload import workload
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.deep  # measures of paths, removals and roles have compiled loops
+
 Triples = list[tuple[str, str, str]]
 
 MEASURES: dict[str, Callable[[Any], Any]] = {
