@@ -32,9 +32,10 @@ def log_partitions(whole: Integers, parts: Integers) -> Floats:
     >>> np.exp(log_partitions(np.array([4]), np.array([2]))).round(9).tolist()
     [3.0]
     """
-    whole, parts = np.broadcast_arrays(whole, np.minimum(whole, parts))
-    if whole.max(initial=0) <= EXACT:
-        return np.asarray(_exact_partitions(1 << int(whole.max(initial=1)).bit_length())[whole, parts])
+    most, parts = int(whole.max(initial=1)), np.minimum(whole, parts)
+    if most <= EXACT:
+        return np.asarray(_exact_partitions(1 << most.bit_length())[whole, parts])
+    whole, parts = np.broadcast_arrays(whole, parts)
     result = _exact_partitions(EXACT)[np.minimum(whole, EXACT), np.minimum(parts, EXACT)]
     few, many = (whole > EXACT) & (parts <= _FEW), (whole > EXACT) & (parts > _FEW)
     result[few] = _polynomial(whole[few], parts[few])
