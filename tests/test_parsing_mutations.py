@@ -222,6 +222,12 @@ def corpus() -> list[tuple[bytes, str]]:
     return [*((path.read_bytes(), path.suffix) for path in files), *((data, ".txt") for data in made)]
 
 
+@cache
+def texts() -> tuple[str, ...]:
+    """Return the words of those documents that are plain text."""
+    return tuple(one.decode("utf-8-sig") for one, kind in corpus() if kind == ".txt")
+
+
 def mutant(rng: Random) -> tuple[bytes, str]:
     """Return the bytes and the suffix of a mutated document, or of words in no order."""
     if rng.random() < 0.3:
@@ -232,8 +238,7 @@ def mutant(rng: Random) -> tuple[bytes, str]:
     text = data.decode("utf-8-sig")
     if suffix == ".html":
         return mutated(rng, text).encode(), suffix
-    texts = [one.decode("utf-8-sig") for one, kind in corpus() if kind == ".txt"]
-    others = [rng.choice(texts) for _ in range(rng.choice((0, 0, 0, 0, 1, 2)))]
+    others = [rng.choice(texts()) for _ in range(rng.choice((0, 0, 0, 0, 1, 2)))]
     joined = rng.choice(("\n", "\n\n", "", "\x0c")).join(stretch(rng, one) for one in (text, *others))
     changed = mutated(rng, joined)
     return encoded(rng, truncate(rng, changed) if rng.random() < 0.05 else changed), suffix
