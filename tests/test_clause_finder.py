@@ -41,6 +41,16 @@ def test_a_unit_behind_each_paragraph_answers_for_it_where_there_are_three_that_
     assert len(printed(f"任务分工\n{text}")) == len(units)
 
 
+@pytest.mark.parametrize(
+    ("other", "found"), [("(市财政局牵头)", 2), ("(责任单位:市财政局)", 1), ("由市财政局牵头。", 1)]
+)
+def test_a_bracket_that_opens_a_sentence_is_a_clause_beside_another_bracket_without_a_label(
+    other: str, found: int
+) -> None:
+    """What follows (市财政局) does not end its item: only a document with such brackets makes it a clause."""
+    assert len(printed(f"1.修桥。{other}\n2.修路。(市财政局)市水利局修。")) == found
+
+
 READ = {
     # four characters with their brackets are enough
     "（府办）": (["府办 co_lead"], []),

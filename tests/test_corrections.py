@@ -84,6 +84,25 @@ def test_words_that_were_read_as_no_unit_become_one_in_their_place() -> None:
     assert [a.position for a in after] == sorted(a.position for a in after)
 
 
+def test_unread_words_before_a_name_become_the_unit_in_front_of_it() -> None:
+    """3 stands between two leads and was left out; the unit in its place is second, and 市财政局 moves to third."""
+    bd = jx.parse_text("1.修路。（牵头单位：市交通运输局，3、市财政局）")
+    assert units(bd) == ["1市交通运输局 lead", "2市财政局 lead"]
+    corrected = jx.correct(bd, one("unit", printed="3", unit="市教育局"))
+    assert units(corrected) == ["1市交通运输局 lead", "2市教育局 co_lead", "3市财政局 lead"]
+
+
+def test_a_unit_leads_as_the_only_one_of_its_task_after_the_correction() -> None:
+    """Two in the place of the only 责任单位 share its task; of two, the one that is left leads."""
+    bd = jx.parse_text(
+        "1.修桥。（责任单位：市经信局；配合单位：市财政局）\n2.修路。（责任单位：市科技局、市教育局；配合单位：市水利局）"
+    )
+    two = jx.correct(bd, one("unit", printed="市经信局", unit=["市统计局", "市税务局"]))
+    assert units(two) == ["1市统计局 co_lead", "2市税务局 co_lead", "3市财政局 support"]
+    left = jx.correct(bd, one("remove", printed="市科技局"))
+    assert units(left, "T2") == ["1市教育局 lead", "2市水利局 support"]
+
+
 def test_a_unit_is_named_twice_no_more_where_one_of_the_names_is_another() -> None:
     """Two tasks name it twice, 市发改委 and 市发展改革委; the correction is of the first alone."""
     bd = jx.parse_text(

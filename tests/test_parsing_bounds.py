@@ -367,6 +367,17 @@ def test_entries_of_attachments_that_say_who_are_none() -> None:
     assert list(attachments("附件:1.修桥,市财政局牵头")) == []
 
 
+def test_entries_of_attachments_go_on_below_the_first_until_one_says_who() -> None:
+    """Below an entry on the line of 附件 another needs no word such as 表; 市财政局牵头 is said of a task."""
+    assert list(attachments("附件:1.任务分工表\n2.修桥")) == [(0, 15)]
+    assert list(attachments("附件:1.任务分工表\n2.修桥,市财政局牵头")) == [(0, 10)]
+
+
+def test_a_rule_over_two_lines_is_remarked_on_the_first_of_them() -> None:
+    bd = jx.parse_text("工作要点\n责任单位列第\n一位的为牵头单位\n1.修桥。（责任单位：市财政局、市交通局）")
+    assert [remark.line for remark in bd.remark_records if remark.code == "lead_rule"] == [2]
+
+
 def test_the_first_unit_leads_by_request_where_the_document_has_no_rule_of_its_own() -> None:
     text = "1.修桥。（责任单位：市财政局、市交通局）"
     for more, remark in (("", "lead_asked"), ("\n注：责任单位列第一位的为牵头单位。", "lead_rule")):
@@ -508,6 +519,20 @@ def test_two_parts_have_no_unnumbered_headings_within_them() -> None:
     ]
     tasks = jx.parse_text("\n".join(lines)).task_records
     assert [(task.part, task.section) for task in tasks] == [("重点项目", ())] * 2 + [("民生实事", ())] * 3
+
+
+def test_the_line_above_the_first_number_of_another_kind_is_no_unnumbered_heading() -> None:
+    """民生工作 is one, above 2, with which the numbers go on; 其他工作, above 一, the first of its kind, is none."""
+    lines = [
+        "重点项目",
+        "1.甲。（市财政局负责）",
+        "民生工作",
+        "2.乙。（市水利局负责）",
+        "其他工作",
+        "一、丙。（市教育局负责）",
+    ]
+    tasks = jx.parse_text("\n".join(lines)).task_records
+    assert [task.section for task in tasks] == [("重点项目",), ("民生工作",), ()]
 
 
 @pytest.mark.parametrize(

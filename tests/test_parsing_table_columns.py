@@ -99,6 +99,13 @@ def test_a_column_of_others_names_nobody_beside_those_responsible(title: str, tm
     assert ("other_units" in codes(bd)) == (title in {"申报单位", "受益单位", "列席单位", "建设单位"})
 
 
+def test_companies_in_half_of_the_projects_answer_as_the_bodies_in_the_others_do(tmp_path: Path) -> None:
+    """One of two is no majority: the column stays one of units."""
+    rows = "1|甲|厂房|临江甲有限公司", "2|乙|仓库|市财政局"
+    bd = read_csv(tmp_path, "序号|项目名称|建设内容|实施单位", *rows)
+    assert [units for _, units in tasks(bd)] == ["临江甲有限公司:c", "市财政局:c"]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

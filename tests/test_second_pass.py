@@ -96,6 +96,18 @@ def test_a_rule_that_begins_its_list_names_nobody_with_its_tail() -> None:
     assert answers(text) == ["||", "市水利局||"]
 
 
+@pytest.mark.parametrize(
+    "task",
+    ["1.各县政府要修桥，办学（责任单位：市财政局）不再列出", "1.修桥（责任单位：不再列出）"],
+    ids=["behind the list", "first in the list"],
+)
+def test_words_that_no_name_of_their_list_precedes_are_remarked_with_their_sentence(task: str) -> None:
+    """Only after a name, as in 市财政局，各县落实，不再列出, do the words of a list stand for themselves."""
+    bd = jx.parse_text(f"{TITLE}{task}\n2.修路。（市水利局负责）")
+    of_sentences = {"carry_forward", "carried_forward", "unread_clause"}
+    assert [one.words for one in bd.remark_records if one.code in of_sentences] == [task.removesuffix("）")]
+
+
 def test_one_label_of_main_units_beside_a_verb_gives_no_lead() -> None:
     """主要责任单位 leads only beside others with a label; a name may have it in a bracket of its own."""
     assert answers("1.修桥。（主要责任单位：市财政局）\n2.办学。（市教育局负责）") == ["|市财政局|", "|市教育局|"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import jxgraph as jx
+from jxgraph.parsing.vocabulary import uncoloned_labels
 
 PARSING = Path(jx.__file__).parent / "parsing"
 DATA = tomllib.loads((PARSING / "vocabulary.toml").read_text(encoding="utf-8"))
@@ -88,6 +89,12 @@ def test_the_main_responsibility_leads_as_the_only_one_of_its_task_and_where_nob
     assert roles(task.format(1, "市财政局、市教育局")) == [["co_lead", "co_lead", "support"]]
     led = "\n2.乙事。（市教育局牵头）"
     assert roles(task.format(1, "市财政局") + led) == [["co_lead", "support"], ["lead"]]
+
+
+def test_a_label_that_begins_before_the_words_that_are_read_is_none_of_theirs() -> None:
+    """From 单位 on, its 牵头 stands before them."""
+    assert [label[:2] for label in uncoloned_labels("牵头单位市财政局", 0, 8)] == [(0, 4)]
+    assert not list(uncoloned_labels("牵头单位市财政局", 2, 8))
 
 
 def test_a_word_within_another_is_no_role() -> None:
