@@ -15,6 +15,7 @@ from jxgraph.errors import InputError, UsageError
 from jxgraph.i18n import LANGUAGES, remark_done
 from jxgraph.model import Breakdown, Role
 from jxgraph.parsing.corrections import given_corrections, read_corrections, remark_places
+from jxgraph.parsing.corrections.members import At, Member, locate
 from jxgraph.parsing.verdict import corrections_words, verdict
 
 PLAN = """某市2025年重点工作责任分解
@@ -90,6 +91,13 @@ def test_unread_words_before_a_name_become_the_unit_in_front_of_it() -> None:
     assert units(bd) == ["1市交通运输局 lead", "2市财政局 lead"]
     corrected = jx.correct(bd, one("unit", printed="3", unit="市教育局"))
     assert units(corrected) == ["1市交通运输局 lead", "2市教育局 co_lead", "3市财政局 lead"]
+
+
+@pytest.mark.parametrize(("name", "at"), [("甲", At(0, 0)), ("丙", At(1, 2))])
+def test_unread_words_may_touch_a_name_that_was_read(name: str, at: At) -> None:
+    """In 甲乙丙 the name 乙 was read: 甲 ends where it begins, and 丙 begins where it ends."""
+    slots = [(), (Member(printed=frozenset({"乙"})),)]
+    assert locate("甲乙丙", slots, [name], unread=True, whole=False) == (at,)
 
 
 def test_a_unit_leads_as_the_only_one_of_its_task_after_the_correction() -> None:
@@ -183,6 +191,18 @@ def test_a_remark_that_was_looked_at_wants_no_checking() -> None:
     assert verdict(done).names == verdict(done).others == 0
     assert [r.words for r in done.remark_records if r.code == "accepted"] == [r.words for r in odd]
     assert done.task_records == bd.task_records
+
+
+@pytest.mark.parametrize(
+    ("hint", "lines"),
+    [({}, []), ({"task": "2"}, [2]), ({"line": 2}, [2]), ({"text": "修桥。", "task": "2"}, [1])],
+    ids=["none", "task", "line", "the words fit one alone"],
+)
+def test_of_two_remarks_with_the_same_words_the_hint_chooses(hint: dict[str, Any], lines: list[int]) -> None:
+    """Both tasks name 落实好; without a hint neither is accepted, and where the text says which, none is needed."""
+    bd = jx.parse_text("1.修桥。（责任单位：市水利局、落实好）\n2.修路。（责任单位：市教育局、落实好）")
+    done = jx.correct(bd, one("accept", remark="odd_name", words="落实好", **hint))
+    assert [remark.line for remark in done.remark_records if remark.code == "accepted"] == lines
 
 
 def test_a_corrected_name_settles_its_remark() -> None:

@@ -243,6 +243,11 @@ def test_a_mark_that_points_to_a_note_is_no_part_of_a_name() -> None:
     assert "500m²" in bd.task_records[0].text
 
 
+def test_marks_of_notes_are_no_part_of_a_name_where_all_figures_are_among_them() -> None:
+    """Neither name is a listed one, which would be repaired."""
+    assert names(jx.parse_text("1.治水。（责任单位：市河湖局¹²³⁴⁵、市岸线局⁶⁷⁸⁹⁰）")) == [["市河湖局", "市岸线局"]]
+
+
 def test_a_label_under_another_at_the_end_of_a_document_is_no_foot_of_a_site() -> None:
     """协办部门 goes on with 牵头部门, although a government stands in it as a site's host does."""
     bd = jx.parse_text("1.办实事。\n牵头部门:市财政局\n协办部门:市商务局、各县(市、区)政府")
