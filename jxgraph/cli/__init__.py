@@ -82,9 +82,9 @@ def application(command: str = "") -> typer.Typer:
 
 
 class _Coercion:
-    """Makes the words typed for a parameter its value; as typer does, but a text or a path as it stands.
+    """Turns what is typed for a parameter into its value as typer does, but takes a text or a path as it is.
 
-    typer leaves every value to pydantic, which takes a fifth of the time of `parse` to load and to prepare.
+    typer leaves every value to pydantic, and to load and prepare that takes a fifth of the time of `parse`.
     """
 
     def __init__(self, parameter: Any) -> None:
@@ -109,8 +109,9 @@ def _command_tree(command: str = "") -> Any:
     tree: Any = get_command(application(command))
     for each in (tree, *tree.commands.values()):
         for parameter in each.get_params(typer.Context(each)):  # with --help
-            own = _Coercion(parameter)
-            parameter.get_runtime_param = lambda own=own: own
+            with suppress(AttributeError):  # of a later typer, which may make values in another way
+                own = _Coercion(parameter)
+                parameter.get_runtime_param = lambda own=own: own
     return tree
 
 
