@@ -21,6 +21,7 @@ import pytest
 
 import jxgraph as jx
 from jxgraph import folders, locking
+from jxgraph.corpus.value import _of_one_state
 from jxgraph.errors import OutputError
 from jxgraph.folders import NEW, STAGED_DOCUMENTS, atomic_folder, read_manifest, scratch_folder, write_manifest
 from jxgraph.io import atomic_path
@@ -468,8 +469,9 @@ def test_a_query_of_a_corpus_sees_one_state_during_many_swaps(place: Path) -> No
             if count >= 50 and len(seen) > 1:
                 break
             time.sleep(0.002 * count)
-            with atomic_folder(out, kind="corpus") as new:
-                shutil.copytree(place / ("in.corpus" if count % 2 else "one.corpus"), new, dirs_exist_ok=True)
+            corpus = place / ("in.corpus" if count % 2 else "one.corpus")
+            with atomic_folder(out, kind="corpus") as new:  # of new files, as a writer makes them
+                shutil.copytree(corpus, new, dirs_exist_ok=True, copy_function=shutil.copyfile)
         over.set()
 
     with ThreadPoolExecutor(1) as pool:
@@ -481,3 +483,20 @@ def test_a_query_of_a_corpus_sees_one_state_during_many_swaps(place: Path) -> No
     assert writer.result() is None
     assert seen == {(1, 2), (2, 4)}
     assert names(out.parent) == ["out"]
+
+
+def test_a_query_begins_again_where_two_others_took_the_place_of_the_corpus(place: Path) -> None:
+    """The second of them has the words of the first corpus: that its manifest is the same says nothing."""
+    out, tries = place / "results" / "out", []
+    jx.corpus.read(place / "in", out, executor=ThreadPoolExecutor(1))
+    copy = shutil.copytree(out, place / "copy")
+
+    @_of_one_state
+    def query(_corpus: jx.corpus.Corpus) -> int:
+        tries.append("once")
+        for _ in range(2 if len(tries) == 1 else 0):
+            with atomic_folder(out, kind="corpus") as new:
+                shutil.copytree(copy, new, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        return len(tries)
+
+    assert query(jx.corpus.open(out)) == 2
