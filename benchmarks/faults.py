@@ -393,6 +393,7 @@ def lighten() -> None:
 
     import jxgraph
     from jxgraph import figures
+    from jxgraph.figures import both_formats
     from jxgraph.io import atomic_path
     from jxgraph.pages import html
 
@@ -407,16 +408,21 @@ def lighten() -> None:
         with atomic_path(path) as new:
             new.write_bytes(picture.getvalue())
 
+    def save_both(_: Any, folder: Path, name: str) -> None:
+        for suffix in (".png", ".svg"):
+            save(_, folder / f"{name}{suffix}")
+
     for name in figures.__all__:
         setattr(figures, name, lambda *_, **__: axes)
     figures.save = save  # type: ignore[assignment]
+    both_formats.save_both = save_both  # type: ignore[assignment]
     html.woff = lambda *_, **__: b""
     fork = multiprocessing.get_context("fork")
     multiprocessing.get_context = lambda _: fork  # type: ignore[assignment]
 
 
 class _Known:
-    """What a function returned to the undisturbed run of a command, which victims are given again, call by call.
+    """What a function returned to the undisturbed run of a command, which victims are given again.
 
     Pages, workbooks and panels follow from the inputs, and what is killed here is their writing.
     """
@@ -431,8 +437,7 @@ class _Known:
         setattr(module, name, self)
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        call = next(self.calls) if self.by is None else f"{arguments[self.by]}"
-        name = hashlib.sha256(f"{self.of} {self.name} {call}".encode()).hexdigest()
+        name = hashlib.sha256(f"{self.of} {self.name} {self._call(arguments, options)}".encode()).hexdigest()
         path = self.folder / name
         if path.exists():
             return pickle.loads(path.read_bytes())  # noqa: S301 -- our own
@@ -442,6 +447,14 @@ class _Known:
             new.write_bytes(pickle.dumps(result))
             new.replace(path)
         return result
+
+    def _call(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> str:
+        """Return what tells a call from others: its arguments, as two workers call in any order; else its number."""
+        if self.by is not None:
+            return f"{arguments[self.by]}"
+        with suppress(TypeError, pickle.PicklingError):
+            return hashlib.sha256(pickle.dumps((arguments, options))).hexdigest()
+        return f"{next(self.calls)}"
 
     def __reduce__(self) -> str:
         return self.name  # a worker has the same in the same module

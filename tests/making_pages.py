@@ -13,6 +13,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from jxgraph import figures
+from jxgraph.figures import both_formats
 from jxgraph.measures.core_periphery import core_periphery_test
 from jxgraph.measures.nulls import fdsm
 from jxgraph.model import Assignment, Breakdown, Role, Task, Unit
@@ -170,11 +171,16 @@ def blank_pictures() -> Iterator[None]:
     def save(_: Any, path: Path) -> None:
         path.write_bytes(blank.getvalue())
 
+    def save_both(_: Any, folder: Path, name: str) -> None:
+        for suffix in (".png", ".svg"):
+            save(_, folder / f"{name}{suffix}")
+
     with pytest.MonkeyPatch.context() as patch:
         of_years = ("bump_chart", "task_chains", "lead_changes", "alluvial", "tie_persistence")
         for name in ("workload", "matrix", "network", "significance", "robustness", *of_years):
             patch.setattr(figures, name, lambda *_, **__: axes)
         patch.setattr(figures, "save", save)
+        patch.setattr(both_formats, "save_both", save_both)
         yield
 
 
