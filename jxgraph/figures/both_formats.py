@@ -1,4 +1,4 @@
-"""One drawing of a figure for both formats of pictures: what is laid out once goes to a PNG and to an SVG."""
+"""Draw a figure once and write it as PNG and as SVG."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.transforms import Affine2D, TransformedBbox, TransformedPath
 
-from jxgraph.figures.style import DOTS_PER_INCH, PAPER, in_style, png_bytes
+from jxgraph.figures.style import DOTS_PER_INCH, FORMATS, PAPER, POINTS, in_style, png_bytes
 from jxgraph.io import atomic_paths
 
 if TYPE_CHECKING:
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-_POINTS_IN_AN_INCH = 72
-
 
 def save_both(target: Axes, folder: Path, name: str) -> None:
     """Write a figure as ``name.png`` and ``name.svg``, which `save` would draw one by one.
 
-    The SVG is the same. The letters of the PNG stand where those of the SVG do: by parts of a dot elsewhere than in a
-    PNG that is drawn by itself.
+    The SVG is that of `save`. The PNG has the text positions of the SVG, which differ slightly from its own.
     """
     with in_style(), atomic_paths([folder / f"{name}.png", folder / f"{name}.svg"]) as (png, svg):
         colours, drawing = _drawn(target.figure.figure)
@@ -36,9 +33,9 @@ def save_both(target: Axes, folder: Path, name: str) -> None:
 
 
 def _drawn(figure: Any) -> tuple[NDArray[np.uint8], str]:
-    """Draw once; return the colours of the dots (rows, columns, and red, green and blue), and the SVG."""
+    """Draw once; return the pixels (rows, columns, and red, green and blue) and the text of the SVG."""
     before = {"dpi": figure.get_dpi(), "facecolor": figure.get_facecolor()}
-    figure.set(dpi=_POINTS_IN_AN_INCH, facecolor=PAPER)
+    figure.set(dpi=POINTS, facecolor=PAPER)
     try:
         both = _Both(figure.get_size_inches())
         figure.draw(both)
@@ -49,20 +46,20 @@ def _drawn(figure: Any) -> tuple[NDArray[np.uint8], str]:
 
 
 class _Both(RendererBase):
-    """Hands what an SVG is told, in points, to a PNG as well, in dots."""
+    """Renders to an SVG, whose unit is the point, and to a PNG, whose unit is the pixel."""
 
     def __init__(self, inches: NDArray[np.float64]) -> None:
         super().__init__()
-        self.width, self.height = inches * _POINTS_IN_AN_INCH
+        self.width, self.height = inches * POINTS
         self.drawing = StringIO()
-        settings: dict[str, Any] = {"image_dpi": DOTS_PER_INCH, "metadata": {"Date": None}}
+        settings: dict[str, Any] = {"image_dpi": DOTS_PER_INCH, **FORMATS[".svg"]}
         self.svg: Any = RendererSVG(self.width, self.height, self.drawing, **settings)  # type: ignore[no-untyped-call]
         width, height = inches * DOTS_PER_INCH
         self.dots: Any = RendererAgg(width, height, DOTS_PER_INCH)  # type: ignore[no-untyped-call]
-        self._times = DOTS_PER_INCH / _POINTS_IN_AN_INCH
+        self._times = DOTS_PER_INCH / POINTS
         self._scale = Affine2D().scale(self._times)
 
-    # Each method takes what matplotlib's renderers take, in their order; lengths are scaled, looks stay as they are.
+    # The arguments are those of matplotlib's renderers. Only coordinates are scaled for the PNG.
 
     def draw_path(self, *of: Any, **look: Any) -> None:
         gc, path, transform, *fill = of
@@ -92,7 +89,7 @@ class _Both(RendererBase):
         self.dots.draw_text(self._in_dots(gc), x * self._times, y * self._times, *words, **look)
 
     def _in_dots(self, gc: Any) -> Any:
-        """Return a context whose bounds are in dots; widths of lines stay in points, as both take them."""
+        """Return a copy of a context whose clip area is in pixels; line widths are in points in both renderers."""
         context: Any = GraphicsContextBase()
         context.copy_properties(gc)
         if gc.get_clip_rectangle() is not None:
@@ -102,7 +99,7 @@ class _Both(RendererBase):
             context.set_clip_path(TransformedPath(path, transform + self._scale))
         return context
 
-    # Of the SVG.
+    # What a renderer says of itself is what the SVG says.
 
     def open_group(self, s: str, gid: str | None = None) -> None:
         self.svg.open_group(s, gid)

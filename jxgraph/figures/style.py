@@ -245,7 +245,7 @@ def _add_font() -> None:
 # Figures as files.
 
 
-_FORMATS: Mapping[str, dict[str, Any]] = MappingProxyType(
+FORMATS: Mapping[str, dict[str, Any]] = MappingProxyType(
     {
         ".png": {},
         ".svg": {"metadata": {"Date": None}},
@@ -293,7 +293,7 @@ def save(target: Axes | FigureBase, path: str | PathLike[str], *, svg_text: bool
     from matplotlib.artist import Artist
 
     expect(target, Artist, "figure")
-    suffix = known_suffix(path, _FORMATS, "figure")
+    suffix = known_suffix(path, FORMATS, "figure")
     if svg_text and suffix != ".svg":
         raise UsageError("figures.svg_text", suffix=suffix)
     figure: Any = target.figure  # of Axes in a SubFigure, that one
@@ -302,7 +302,7 @@ def save(target: Axes | FigureBase, path: str | PathLike[str], *, svg_text: bool
         if suffix == ".png":
             new.write_bytes(png_bytes(pixels(target, DOTS_PER_INCH), DOTS_PER_INCH))
             return
-        figure.figure.savefig(new, format=suffix[1:], dpi=DOTS_PER_INCH, facecolor=PAPER, **_FORMATS[suffix])
+        figure.figure.savefig(new, format=suffix[1:], dpi=DOTS_PER_INCH, facecolor=PAPER, **FORMATS[suffix])
         if svg_text:
             new.write_bytes(new.read_bytes().replace(_OUR_FONT, _FONT_STACK))
 

@@ -66,7 +66,7 @@ _MOST_RESTARTS, _BLOCK_EDGES = 8, 20_000
 """Restarts of the block model, and assignments over all restarts: a large document has few, which take seconds each."""
 
 _RANDOM_DOCUMENTS = 499
-"""Of the same margins, for the clusters: half of those that the function draws by itself, for a p down to 0.002."""
+"""Documents with the same margins that the clusters are tested against: half the default, so p is 0.002 or more."""
 
 
 class _Tables(Mapping[str, Any]):
