@@ -578,19 +578,28 @@ def test_a_label_in_brackets_begins_a_list_of_its_own(between: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("between", ["", " ", "；", "，"])
-def test_a_date_behind_a_label_in_brackets_is_no_name(between: str) -> None:
-    bd = jx.parse_text(f"1.甲。【责任单位】市财政局、市水利局{between}【完成时限】2025年底\n2.乙。（市教育局负责）")
+@pytest.mark.parametrize("before", ["", " ", "；", "，"])
+@pytest.mark.parametrize("after", ["", " ", "   ", "\u3000", "："])
+def test_a_date_behind_a_label_in_brackets_is_no_name(before: str, after: str) -> None:
+    bd = jx.parse_text(f"1.甲。【责任单位】市财政局、市水利局{before}【完成时限】{after}6月底\n2.乙。（市教育局负责）")
     assert [[a.name for a in task.assignments] for task in bd.task_records] == [["市财政局", "市水利局"], ["市教育局"]]
     assert "odd_name" not in set(bd.remarks["code"])
 
 
 def test_a_role_in_brackets_after_a_name_begins_no_list() -> None:
-    """In a statement that begins with a bracketed label 牵头 after a name is still the role of that name alone."""
-    bd = jx.parse_text("1.甲。【责任单位】市财政局（牵头）、市水利局\n2.乙。【责任单位】市教育局（牵头单位）")
+    """In a statement that begins with a bracketed label 牵头 after a name is still the role of that name alone.
+
+    Where a space separates the names, its brackets are others than those of the label.
+    """
+    bd = jx.parse_text(
+        "1.甲。【责任单位】市财政局（牵头）、市水利局\n2.乙。【责任单位】市教育局（牵头单位）\n"
+        "3.丙。【责任单位】市财政局（牵头） 市水利局"
+    )
+    two = [("市财政局", "lead"), ("市水利局", "co_lead")]
     assert [[(a.unit, str(a.role)) for a in task.assignments] for task in bd.task_records] == [
-        [("市财政局", "lead"), ("市水利局", "co_lead")],
+        two,
         [("市教育局", "lead")],
+        two,
     ]
 
 

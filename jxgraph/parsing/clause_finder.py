@@ -393,12 +393,18 @@ def _end_at_gap(text: str, at: int, stop: int) -> int:
             continue
         if gap[0] == "。":
             return begin + 1
-        # white space ends the list, but not next to a separator, in a date, between names, or before a person
+        # white space ends the list, but not next to a separator or a label, in a date, between names, before a person
         beside_separator = text[begin - 1] in f"{SEPARATORS}:|" or text.startswith((*SEPARATORS, "|"), after)
-        in_list = beside_separator or _IN_DATE.match(text, begin - 1, after + 1)
+        in_list = beside_separator or _IN_DATE.match(text, begin - 1, after + 1) or _after_attribute(text, at, begin)
         if not (in_list or _separates_names(text, at, begin, after, stop) or _names_person(text, begin, after)):
             return begin
     return trim(text, at, stop)[1]
+
+
+def _after_attribute(text: str, start: int, end: int) -> bool:
+    """Whether a bracketed label of a date and the like ends here: 市财政局【完成时限】 6月底."""
+    opening = text.rfind("(", start, end) if text[end - 1] == ")" else -1
+    return opening >= 0 and bool(ATTRIBUTE.match(text, opening, end))
 
 
 def _separates_names(text: str, start: int, end: int, after: int, stop: int) -> bool:

@@ -81,7 +81,7 @@ def _read_statement(text: str, printed: str, start: int, role: Role | None) -> C
     """Read a statement from an offset to the end of a short text; cached, because documents repeat their clauses."""
     end = len(text)
     rule = rule_in(text, start, end)
-    cuts = _cut_at_labels(text, start, end)
+    cuts = _cut_at_labels(text, printed, start, end)
     read: list[Member | LeftOut] = []
     leaders: list[str] = []
     for (_, body, kind), stop in zip(cuts, [*(cut.start for cut in cuts[1:]), end], strict=True):
@@ -157,7 +157,7 @@ class _Cut(NamedTuple):
     kind: str | None
 
 
-def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
+def _cut_at_labels(text: str, printed: str, start: int, end: int) -> list[_Cut]:
     """Find the labels that are in no bracket and not within one another."""
     # labels without a colon, only before a sure name: 责任单位市财政局
     uncoloned = uncoloned_labels(text, start, end)
@@ -165,11 +165,12 @@ def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
     if not (cuts or LABEL_END.search(text, start, end)):
         return [_Cut(start, start, None)]
     # labels of units, then of a leader, a date and the like
-    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m, end))
+    found = LABEL.finditer(text, start, end)
+    labels = (m for m in found if not m["open"] or _begins_list(text, printed, start, m, end))
     cuts += [_Cut(m.start(), m.end(), kind_of_label(m)) for m in labels]
-    last = text.rfind(":", start, end) + 1  # with which the others end, or in a bracket
-    found = ATTRIBUTE.finditer(text, start, max(last, text.rfind(")", start, end) + 1))
-    attributes = (m for m in found if not m["open"] or _begins_list(text, start, m, end))
+    last = text.rfind(":", start, end) + 1  # with which the others end, or in a bracket and the space after it
+    found = ATTRIBUTE.finditer(text, start, max(last, trim(text, text.rfind(")", start, end) + 1, end)[0]))
+    attributes = (m for m in found if not m["open"] or _begins_list(text, printed, start, m, end))
     cuts += [_Cut(m.start(), m.end(), _LEADER if m["leader"] else _ATTRIBUTE) for m in attributes]
     # labels of words that are not known, unless they are a known label after a name
     known = {cut.body: cut.start for cut in cuts}
@@ -193,14 +194,16 @@ def _depth(text: str, start: int, end: int) -> int:
     return text.count("(", start, end) - text.count(")", start, end)
 
 
-def _begins_list(text: str, start: int, label: re.Match[str], end: int) -> bool:
+def _begins_list(text: str, printed: str, start: int, label: re.Match[str], end: int) -> bool:
     """Whether a bracketed label begins a list, 【责任单位】, and is no role after a name, 市教育局(牵头)."""
     at = trim(text, start, label.start())[1]
     if at == start or text[at - 1] in _BEFORE_LIST:
         return True
     # 【责任单位】甲【配合单位】乙: the first label has a bracket as well, and a name follows this one
     followed = label.end() < end and text[label.end()] not in f"{AROUND}()"
-    return followed and text[start] == "(" and bool(LABEL.match(text, start, end))
+    if not followed or text[start] != "(" or not LABEL.match(text, start, end):
+        return False
+    return printed[start] == printed[label.start()] or is_match_of(label, ATTRIBUTE)  # 【责任单位】甲（牵头） 乙
 
 
 # A list of units is split at its predicates: 甲、乙牵头,丙配合.

@@ -247,7 +247,7 @@ _ATTRIBUTES = (
     rf"(?P<open>\(\s?)?(?:(?P<leader>(?:{_LEADER_LABEL}|市|县|省|区){{0,6}}(?:领导|副?[省市州县区]长))"
     r"|完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|时间安排|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
     r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)"
-    r"(?(open)\s?\)\s?:?|\s*:)"
+    rf"(?(open)\s?\){_SPACE}:?|\s*:)"
 )
 ATTRIBUTE = regex(begins_as(_ATTRIBUTES, "(省市州县区") + f"(?:{allow_spaces(_ATTRIBUTES)})")
 """What stands in a clause with the units: 完成时限: 【完成时限】 适用范围: 责任领导:."""
