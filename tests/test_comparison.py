@@ -344,6 +344,11 @@ def test_changes_give_both_texts_back(a: str, b: str) -> None:
     assert all(one.a == one.b or other.a == other.b for one, other in pairwise(found))
 
 
+def test_letters_that_stand_in_a_text_often_are_compared_too() -> None:
+    often = "开展治理，" * 60
+    assert word_diff(often, f"又{often}") == f"{{+又+}}{often}"
+
+
 def test_long_texts_are_compared_by_clause() -> None:
     """Beyond a thousand characters a changed figure marks its clause."""
     start = "开展治理，" * 250
