@@ -165,6 +165,20 @@ def test_configuration_model_of_tasks_of_hundreds_of_units() -> None:
     np.testing.assert_allclose(p @ margins.size_count, margins.degree, rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    "margins",
+    [
+        ([2, 762], [2, 2], [2, 3], [761, 2]),  # of which Newton's method would step too far
+        ([1, 425], [9, 553], [551, 552, 553], [127, 290, 9]),  # nearly complete
+    ],
+)
+def test_configuration_model_of_extreme_margins(margins: tuple[list[int], ...]) -> None:
+    extreme = Margins(*map(np.array, margins))
+    p = configuration_model(extreme)
+    np.testing.assert_allclose(p @ extreme.size_count, extreme.degree, rtol=1e-9)
+    np.testing.assert_allclose(extreme.degree_count @ p, extreme.size, rtol=1e-9)
+
+
 def test_configuration_model_keeps_margins_and_is_of_greatest_entropy() -> None:
     """Margins to 1e-12; and the odds of any two units have the same ratio in all tasks, where both are inside."""
     random = np.random.default_rng(1)
