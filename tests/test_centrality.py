@@ -321,6 +321,11 @@ def test_a_search_takes_twice_as_many_steps_as_nodes_times_edges(monkeypatch: py
             measure(graph_of(t1="AB"))
 
 
+def test_the_only_unit_of_two_tasks_lies_between_them() -> None:
+    """There is one pair of others, and its path leads through the unit: the greatest betweenness is 1."""
+    assert centrality([("t1", "A", "lead"), ("t2", "A", "support")])["betweenness"].tolist() == [1.0]
+
+
 def test_without_edges_there_is_no_greatest_betweenness() -> None:
     assert [greatest_betweenness(*sizes) for sizes in ((0, 3), (3, 0), (0, 0), (1, 1))] == [0, 0, 0, 0]
 

@@ -228,6 +228,12 @@ def test_next_year_the_same_words_are_corrected_and_others_are_not_guessed() -> 
     assert (remark.severity, dict(remark.facts)["place"]) == ("warning", "#2")
 
 
+@pytest.mark.parametrize(("length", "quoted"), [(40, "词" * 40), (41, f"{'词' * 39}…")])
+def test_a_remark_quotes_no_more_than_forty_characters_of_a_correction(length: int, quoted: str) -> None:
+    bd = jx.correct(plan(), [{"kind": "role", "printed": "词" * length, "role": "support"}])
+    assert [r.words for r in bd.remark_records if r.code == "correction_unplaced"] == [quoted]
+
+
 def test_of_several_places_the_hint_chooses_and_else_none() -> None:
     asked = {"kind": "role", "printed": "市商务局", "role": "support"}
     assert jx.correct(plan(), [{**asked, "task": "2"}]).corrections["task_ids"].tolist() == ["T2"]
@@ -446,6 +452,12 @@ def test_a_remark_has_the_task_of_its_line_among_many() -> None:
     ]
     places = [place for place in remark_places(jx.parse_text("\n".join(tasks))) if place.remark.code == "odd_name"]
     assert [place.task.id for place in places if place.task] == [f"T{n}" for n in range(3, 41, 3)]
+
+
+def test_of_two_tasks_on_a_line_a_remark_has_the_one_that_prints_its_words() -> None:
+    bd = jx.parse_text("1.建桥。（责任单位：市财政局、落实好）2.修路。（责任单位：市教育局、贯彻好）")
+    places = [place for place in remark_places(bd) if place.remark.code == "odd_name"]
+    assert [(place.remark.words, place.task.id) for place in places if place.task] == [("落实好", "T1"), ("贯彻好", "T2")]
 
 
 def test_role_words_of_a_correction_are_those_of_the_model() -> None:

@@ -51,6 +51,12 @@ def partitions(nodes: int) -> Any:
     return np.array(rows)
 
 
+def test_a_year_without_ties_before_one_with_some_divides_nothing() -> None:
+    pair = sparse.csr_array([[0.0, 1.0], [1.0, 0.0]])
+    years = slices([sparse.csr_array((0, 0)), pair], [np.zeros(0, dtype=np.int64), np.array([4, 7])])
+    assert divided(years)[0].tolist() == [0, 0]
+
+
 def test_modularity_is_what_the_formula_says() -> None:
     """Summed pair by pair, for divisions at random."""
     networks, units = made_networks(0, years=3, units=6, tasks=4)

@@ -16,7 +16,7 @@ from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES, definition
 from jxgraph.matrix import responsibility_graph, units_of
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.roles import roles
+from jxgraph.measures.roles import HUB, _cartographic_roles, roles
 
 
 def graph_of(**tasks: str) -> nx.Graph:
@@ -137,6 +137,19 @@ def test_hub_bridge_and_periphery() -> None:
     assert roles(graph_of(t1="AB", t2="AC", t3="AD", t4="AX", t5="AY"), clusters=among).loc[
         ["A", "X"], "cartographic_role"
     ].tolist() == ["connector_hub", "ultra_peripheral"]
+
+
+def test_a_participation_at_a_limit_is_within_it() -> None:
+    """Ties shared out evenly among four clusters have the participation 3/4 exactly."""
+    limits = np.array([0.3, 0.75, 0.05, 0.62, 0.8])
+    z = np.array([HUB, HUB, 0, 0, 0])
+    assert _cartographic_roles(z, limits, tied=np.ones(5, dtype=bool)) == [
+        "provincial_hub",
+        "connector_hub",
+        "ultra_peripheral",
+        "peripheral",
+        "connector",
+    ]
 
 
 @pytest.mark.parametrize("triples", [[("t", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]])
