@@ -17,4 +17,8 @@ def test_a_list_after_by_is_part_of_the_sentence_that_it_is_in(sentence: str) ->
 def test_a_sentence_with_by_counts_where_most_tasks_have_sure_clauses() -> None:
     """It has no word for a role, of which the others have one each."""
     bd = jx.parse_text("1.建桥。（市财政局牵头）\n2.修路。（市教育局牵头）\n3.治水。由市水利局研究提出意见。")
-    assert [[a.unit for a in task.assignments] for task in bd.task_records] == [["市财政局"], ["市教育局"], ["市水利局"]]
+    assert [[a.unit for a in task.assignments] for task in bd.task_records] == [
+        ["市财政局"],
+        ["市教育局"],
+        ["市水利局"],
+    ]

@@ -457,7 +457,10 @@ def test_a_remark_has_the_task_of_its_line_among_many() -> None:
 def test_of_two_tasks_on_a_line_a_remark_has_the_one_that_prints_its_words() -> None:
     bd = jx.parse_text("1.建桥。（责任单位：市财政局、落实好）2.修路。（责任单位：市教育局、贯彻好）")
     places = [place for place in remark_places(bd) if place.remark.code == "odd_name"]
-    assert [(place.remark.words, place.task.id) for place in places if place.task] == [("落实好", "T1"), ("贯彻好", "T2")]
+    assert [(place.remark.words, place.task.id) for place in places if place.task] == [
+        ("落实好", "T1"),
+        ("贯彻好", "T2"),
+    ]
 
 
 def test_role_words_of_a_correction_are_those_of_the_model() -> None:
