@@ -44,7 +44,7 @@ os.environ["PYTHON_CPU_COUNT"] = "1"  # to start a process in the background tak
 Completed = subprocess.CompletedProcess[str]
 
 CHROMIUM_NAMES = (
-    "chromium-headless-shell",  # without the frame of a window: a page takes half the time
+    "chromium-headless-shell",  # it opens a page in half the time
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"),
 )
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

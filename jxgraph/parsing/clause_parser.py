@@ -165,12 +165,11 @@ def _cut_at_labels(text: str, printed: str, start: int, end: int) -> list[_Cut]:
     if not (cuts or LABEL_END.search(text, start, end)):
         return [_Cut(start, start, None)]
     # labels of units, then of a leader, a date and the like
-    found = LABEL.finditer(text, start, end)
-    labels = (m for m in found if not m["open"] or _begins_list(text, printed, start, m, end))
+    labels = (m for m in LABEL.finditer(text, start, end) if _begins_list(text, printed, start, m, end))
     cuts += [_Cut(m.start(), m.end(), kind_of_label(m)) for m in labels]
     last = text.rfind(":", start, end) + 1  # with which the others end, or in a bracket and the space after it
     found = ATTRIBUTE.finditer(text, start, max(last, trim(text, text.rfind(")", start, end) + 1, end)[0]))
-    attributes = (m for m in found if not m["open"] or _begins_list(text, printed, start, m, end))
+    attributes = (m for m in found if _begins_list(text, printed, start, m, end))
     cuts += [_Cut(m.start(), m.end(), _LEADER if m["leader"] else _ATTRIBUTE) for m in attributes]
     # labels of words that are not known, unless they are a known label after a name
     known = {cut.body: cut.start for cut in cuts}
@@ -195,7 +194,9 @@ def _depth(text: str, start: int, end: int) -> int:
 
 
 def _begins_list(text: str, printed: str, start: int, label: re.Match[str], end: int) -> bool:
-    """Whether a bracketed label begins a list, 【责任单位】, and is no role after a name, 市教育局(牵头)."""
+    """Whether a label begins a list, as one without brackets does, and is no role after a name: 市教育局(牵头)."""
+    if not label["open"]:
+        return True
     at = trim(text, start, label.start())[1]
     if at == start or text[at - 1] in _BEFORE_LIST:
         return True

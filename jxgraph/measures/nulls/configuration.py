@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 TOLERANCE = 1e-9
-"""How far an expected degree may be from the true one, as a part of it, where the numbers are no more exact."""
+"""The greatest relative error of an expected degree where rounding prevents a smaller one."""
 
 _STEPS = 200
 _HALVINGS = 60
@@ -70,8 +70,8 @@ def configuration_model(margins: Margins) -> NDArray[np.float64]:
     Returns
     -------
     NDArray
-        Classes of degrees x classes of sizes. The expected degrees and sizes are right to 1e-12 of themselves; to 1e-9
-        where hundreds of units have all tasks but a few, so that little is left of the differences.
+        Classes of degrees x classes of sizes. The relative error of the expected degrees and sizes is about 1e-12 at
+        most; in nearly complete documents of hundreds of units rounding may raise it to 1e-9.
 
     Raises
     ------
