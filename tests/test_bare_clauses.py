@@ -3,7 +3,7 @@
 import pytest
 
 import jxgraph as jx
-from jxgraph.parsing.bare_clauses import _statements
+from jxgraph.parsing.bare_clauses import _longest_statement, _statements
 
 
 @pytest.mark.parametrize("sentence", ["市财政局牵头,由市教育局配合。", "由市财政局牵头,由市教育局、市水利局负责。"])
@@ -22,3 +22,10 @@ def test_a_sentence_with_by_counts_where_most_tasks_have_sure_clauses() -> None:
         ["市教育局"],
         ["市水利局"],
     ]
+
+
+def test_what_a_sentence_begins_with_ends_before_the_first_name_of_no_body() -> None:
+    text = "由市财政局牵头,由专家配合。"
+    clause = _longest_statement(text, 0, len(text), text)
+    assert clause is not None
+    assert [member.named.name for member in clause.members] == ["市财政局"]

@@ -496,6 +496,7 @@ def test_the_order_is_by_betweenness_then_strength_and_a_collective_has_no_rank(
     triples += [("2", "各县(市、区)政府", "lead"), ("3", "各县(市、区)政府", "lead")]
     found = module.centrality(triples)
     assert found["rank"].fillna(0).to_dict() == {"B": 1, "A": 2, "C": 3, "各县(市、区)政府": 0}
+    assert found.columns[0] == "rank"
     by_degree = module.centrality(triples, measures="degree")
     assert (by_degree["rank"].fillna(0).tolist(), by_degree.attrs["ranked_by"]) == ([1, 1, 3, 0], "degree")
     assert module.centrality(triples, of="tasks")["rank"].notna().all()

@@ -242,7 +242,7 @@ def test_more_fewer_and_undecidable() -> None:
     assert frame.loc[(0, 1), "verdict"] == "more"
     assert frame.loc[(2, 3), ["shared", "verdict"]].tolist() == [0, "fewer"]
     assert frame.loc[(4, 5), "verdict"] == "undecidable"
-    assert frame.attrs["pairs"] == 7
+    assert (frame.attrs["pairs"], frame.attrs["tests"]) == (7, 14)
     assert sum(frame.attrs[verdict] for verdict in ("more", "fewer", "expected", "undecidable")) == 7
 
 

@@ -614,5 +614,8 @@ def test_the_error_of_a_tail_is_that_between_groups_of_chains_where_it_is_greate
     at_least, at_most = _standard_errors(pairs, drawn)
     assert at_least.tolist() == pytest.approx([0, 0.3])
     assert at_most.tolist() == pytest.approx([0.3, 0])
+    # of three with .2, .8 and .5 two are free: sqrt(2 * (.3² / 9) * 3 / 2)
+    three = drawn._replace(histogram=np.array([[8, 2], [2, 8], [5, 5]]), taken=np.full(3, 10))
+    assert _standard_errors(pairs, three)[0][1] == pytest.approx(np.sqrt(0.03))
     alike = drawn._replace(histogram=np.array([[5, 5], [5, 5]]))
     assert _standard_errors(pairs, alike)[0][1] == pytest.approx(np.sqrt(0.25 / 20))

@@ -18,7 +18,7 @@ from jxgraph.corpus import peers
 from jxgraph.corpus.cooperation import Document, cooperation
 from jxgraph.corpus.peers import Peers, _Cohort, _compare, _Counts, _departments, _Peers, _Shares
 from jxgraph.errors import UsageError
-from jxgraph.measures.nulls.analytic import sized_hypergeometric_laws
+from jxgraph.measures.nulls.analytic import sized_hypergeometric_laws, sized_sdsm_laws
 from jxgraph.measures.nulls.fdsm import fdsm_laws
 from jxgraph.measures.nulls.pairs import Pairs
 
@@ -183,6 +183,17 @@ def test_laws_of_pairs_have_fishers_form_and_nearly_those_of_fdsm() -> None:
     for k in range(1, 6):
         above, tail = p[k:].sum(), sampled.probability[last, k:].sum()
         assert above == pytest.approx(tail, rel=0.1, abs=4 * math.sqrt(tail / 5000))
+
+
+def test_laws_of_pairs_have_the_means_of_tasks_of_these_sizes_however_many() -> None:
+    """Of 400 tasks half have two of twelve units and half nine: pairs share some 120, far from what 2,200 cells spread."""
+    random = np.random.default_rng(1)
+    rows = [np.isin(np.arange(12), random.permutation(12)[:size]) for size in [2, 9] * 200]
+    P = sparse.csr_array(np.array(rows, dtype=float))
+    pairs = Pairs.of(P)
+    both = (sized_hypergeometric_laws(P, pairs).of(slice(None)), sized_sdsm_laws(P, pairs).of(slice(None)))
+    found, right = ((law.probability @ np.arange(law.probability.shape[1]) + law.low) for law in both)
+    np.testing.assert_allclose(found, right, rtol=1e-9, atol=1e-10)
 
 
 CITY = [[0, 1]] * 4 + [[0, 2], [1, 2], [0], [1], [2], [2]]

@@ -265,6 +265,15 @@ def test_a_close_pair_is_more_under_every_null() -> None:
     assert found["fdsm_error"].item() > 0
 
 
+def test_a_pair_is_told_from_chance_at_the_very_level_of_its_q() -> None:
+    """A and B share the one task of five that C has not. Each pair would by chance 1 in 5 times: odds of 1/4 each."""
+    triples = [("1", "A", "lead"), ("1", "B", "lead"), *((task, "C", "lead") for task in "2345")]
+    at, below = (ties(triples, nulls="hypergeometric", alpha=alpha) for alpha in (0.25, 0.249999))
+    assert at["hypergeometric_q"].tolist() == [0.25] * 3
+    assert at["hypergeometric_verdict"].tolist() == ["more", "fewer", "fewer"]
+    assert below["hypergeometric_verdict"].tolist() == ["undecidable"]
+
+
 def test_a_pair_that_never_meets_is_listed_as_fewer() -> None:
     """A and B have 30 of 61 tasks each and share none: 31 over 30 of 61 over 30 is 1e-16.
 
