@@ -3,7 +3,7 @@
 import pytest
 
 import jxgraph as jx
-from jxgraph.parsing.clause_finder import find_clauses
+from jxgraph.parsing.clause_finder import _labels, find_clauses
 
 
 def printed(text: str) -> list[str]:
@@ -17,6 +17,8 @@ LABELLED = {
     "修桥\n责任单位:甲乙丙": ["责任单位:甲乙丙"],
     "修桥。责任单位:甲乙丙": ["责任单位:甲乙丙"],
     "修桥责任单位:甲乙丙": [],
+    # what is short after another label is of the units above it
+    "修桥。\n责任单位:市财政局\n完成时限:长期": ["责任单位:市财政局\n完成时限:长期"],
     # a bracket that nothing closes is part of the clause
     "修桥。(责任单位:市财政局": ["(责任单位:市财政局"],
     "修桥。\n(责任单位:市财政局\n修路。": ["(责任单位:市财政局"],
@@ -26,6 +28,12 @@ LABELLED = {
 @pytest.mark.parametrize("text", LABELLED)
 def test_a_label_opens_a_clause_where_it_can_be_nothing_else(text: str) -> None:
     assert printed(text) == LABELLED[text]
+
+
+def test_a_label_in_what_is_taken_is_none_of_the_labels_beside_it() -> None:
+    text = "责任单位:主办:市财政局"
+    assert {label.start for label in _labels(text, [])} == {0, 5}
+    assert {label.start for label in _labels(text, [(5, 12)])} == {0}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pickle
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from jxgraph.i18n import LANGUAGES, remark_done
 from jxgraph.model import Breakdown, Role
 from jxgraph.parsing.corrections import given_corrections, read_corrections, remark_places
 from jxgraph.parsing.corrections.members import At, Member, locate
+from jxgraph.parsing.corrections.outcome import _quoted
 from jxgraph.parsing.verdict import corrections_words, verdict
 
 PLAN = """某市2025年重点工作责任分解
@@ -180,6 +182,19 @@ def test_what_was_split_is_split_again_and_what_was_joined_is_joined_to_more() -
             ("T2-2", "办好"),
             ("T2-2-2", "展会。"),
         ]
+
+
+def test_the_parts_of_a_task_that_is_split_twice_are_counted_on() -> None:
+    again = [*one("split", text="促进消费，办好展会。", at="办好展会"), *one("split", text="促进消费，", at="消费")]
+    bd = jx.correct(jx.correct(plan(), again[:1]), again[1:])
+    assert [task.id for task in bd.task_records[1:4]] == ["T2", "T2-3", "T2-2"]
+
+
+@pytest.mark.parametrize("name", ["printed", "words", "at", "text", "clause", "unit", "remark"])
+def test_a_remark_on_a_correction_quotes_what_it_has(name: str) -> None:
+    has: Any = SimpleNamespace(printed=(), words="", at="", text="", clause="", unit=(), remark="")
+    setattr(has, name, ("修桥",) if name in {"printed", "unit"} else "修桥")
+    assert _quoted(has) == "修桥"
 
 
 def test_a_remark_that_was_looked_at_wants_no_checking() -> None:

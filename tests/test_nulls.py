@@ -27,7 +27,7 @@ from jxgraph.measures.nulls.analytic import (
     sdsm_laws,
 )
 from jxgraph.measures.nulls.configuration import Distributions, Margins, configuration_model, margins_of, shared_tasks
-from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
+from jxgraph.measures.nulls.fdr import DiscreteBH, Judge, NullLaws, _attainable
 from jxgraph.measures.nulls.fdsm import (
     Samples,
     SwapSampler,
@@ -587,6 +587,25 @@ def test_dbh_su_weighs_each_law_by_its_complement_at_the_greatest_critical_value
     for p, q in ((0.05, 1 / 9), (0.1, 2 / 9)):
         correction = DiscreteBH(np.array([p, 1.0]), np.array([1, 1]), laws, 0.25)
         assert correction.q(np.array([p])).tolist() == pytest.approx([q])
+
+
+def test_pairs_that_share_nothing_are_counted_each_as_a_test() -> None:
+    """The correction of all pairs, which the judge counts by family, is that of a list of both tails of each pair."""
+    # nine units of which those of a third share tasks, and never any with others; one has fewer tasks
+    P = sparse.csr_array(
+        np.kron(np.eye(3), np.ones((10, 3))) * (np.arange(270).reshape(30, 9) % 9 < 8 + np.arange(30)[:, None] % 2)
+    )
+    pairs = Pairs.of(P)
+    tails = pair_tails(pairs, null_model("hypergeometric").laws(P, pairs, 1, 0))
+    a, b = np.triu_indices(P.shape[1], 1)
+    kind, shared = pairs.kind(a, b), (P.T @ P).toarray()[a, b].astype(int)
+    assert 0 < (shared > 0).mean() < 1
+    judged = Judge(tails, kind[shared > 0], shared[shared > 0], 0.3).correction
+    cells = tails.cells(kind, shared)
+    p = np.concatenate([tails.at_least[cells], tails.at_most[cells]])
+    listed = DiscreteBH(p, np.ones(len(p), np.int64), _attainable(tails), 0.3)
+    assert (judged.q(p).tolist(), judged.threshold) == (listed.q(p).tolist(), listed.threshold)
+    assert set(judged.q(tails.at_most[cells[shared == 0]]) <= 0.3) == {True}
 
 
 def test_chains_give_a_second_sample_from_2000_on() -> None:

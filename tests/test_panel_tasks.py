@@ -109,6 +109,12 @@ documents = st.lists(
 )
 
 
+def test_no_text_is_like_itself() -> None:
+    """Three that have no pair of signs in common."""
+    (rows,) = weighed([["改造老旧小区", "疏浚城区河道", "惠及三千户"]])
+    assert likeness(rows) == 0
+
+
 def _gains(matrices: Sequence[ResponsibilityMatrix]) -> dict[tuple[int, int, int, int], float]:
     rows = weighed([list(map(str, R.tasks["text"])) for R in matrices])
     alike = list(map(likeness, rows))
