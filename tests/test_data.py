@@ -3,14 +3,12 @@
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 import jxgraph as jx
 from jxgraph.naming.divisions import county_level
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "jiaxing-2025.txt"
-REPORT = ROOT / "outputs" / "jiaxing-2025"
 
 
 def test_the_members_are_the_divisions_of_the_code_table() -> None:
@@ -29,11 +27,3 @@ def test_every_candidate_about_energy_is_judged() -> None:
     assert set(judged["about"]) == {"yes", "partly", "no"}
     for task, words in judged["matched"].str.split().items():
         assert all(word in bd.tasks.loc[task, "text"] for word in words)
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("all_samples")
-def test_a_fresh_report_gives_the_kept_tables(tmp_path: Path) -> None:
-    jx.write_report(jx.read_breakdown(SAMPLE), tmp_path / "report", lang="en")
-    fresh = {path.name: path.read_bytes() for path in (tmp_path / "report" / "tables").glob("*.csv")}
-    assert fresh == {path.name: path.read_bytes() for path in (REPORT / "tables").glob("*.csv")}

@@ -227,23 +227,12 @@ def test_a_panel_has_these_frames() -> None:
 # Calibration and power, by made years of which the truth is known.
 
 
-def shares(makes: Any, runs: int) -> dict[str, float]:
+def shares(makes: Any, runs: int, null: str = "sdsm_sized") -> dict[str, float]:
     """Return how often independent years have a finding, and lasting pairs are found, by the default null model."""
-    return shares_by_null(makes, runs, ("sdsm_sized",))["sdsm_sized"]
-
-
-def shares_by_null(makes: Any, runs: int, nulls: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Return the same for some null models, each of which tests the same years."""
-    made = [linked(makes(seed)) for seed in range(runs)]
-    return {null: shares_of(made, null) for null in nulls}
-
-
-def shares_of(made: Sequence[Years], null: str) -> dict[str, float]:
-    """Count over all panels."""
     planted = {("u00", "u01"), ("u02", "u03")}
     counts: dict[str, list[float]] = {name: [] for name in ("ties", "pairs", "lasting", "again", "found")}
-    for years in made:
-        found = frames_of(years, null, samples=499)
+    for seed in range(runs):
+        found = frames_of(linked(makes(seed)), null, samples=499)
         last = found["persistence"]
         of_pairs = [tuple(sorted(pair)) in planted for pair in zip(last["unit_a"], last["unit_b"], strict=True)]
         counts["ties"].append(found["ties"]["verdict"].isin(["more", "fewer"]).any())
@@ -288,18 +277,20 @@ def test_lasting_pairs_are_found() -> None:
     assert found["again"] == 1
 
 
-NULLS = ("fdsm", "sdsm_sized")
+NULLS = pytest.mark.parametrize(("null", "runs"), [("sdsm_sized", 100), ("fdsm", 50)])
 
 
 @pytest.mark.slow
-def test_independent_years_have_few_findings() -> None:
-    """At most 5 % of 100 panels, give three standard errors, have one in ties over years, or over all pairs."""
-    for alone in shares_by_null(independent, 100, NULLS).values():
-        assert max(alone["ties"], alone["again"]) <= bound(100)
+@NULLS
+def test_independent_years_have_few_findings(null: str, runs: int) -> None:
+    """At most 5 % of the panels, give three standard errors, have one in ties over years, or over all pairs."""
+    alone = shares(independent, runs, null)
+    assert max(alone["ties"], alone["again"]) <= bound(runs)
 
 
 @pytest.mark.slow
-def test_pairs_that_are_over_have_few_findings() -> None:
+@NULLS
+def test_pairs_that_are_over_have_few_findings(null: str, runs: int) -> None:
     """The same of pairs that are together beyond chance in the first year only, pair by pair and over all pairs."""
-    for after in shares_by_null(once, 100, NULLS).values():
-        assert max(after["lasting"], after["again"]) <= bound(100)
+    after = shares(once, runs, null)
+    assert max(after["lasting"], after["again"]) <= bound(runs)

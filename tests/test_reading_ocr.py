@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def recognition(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use all cores; skip where the extra is missing, or fail where JXGRAPH_REQUIRE_OCR is 1."""
-    monkeypatch.delenv("PYTHON_CPU_COUNT", raising=False)
+def recognition() -> None:
+    """Skip where the extra is missing, or fail where JXGRAPH_REQUIRE_OCR is 1."""
     if not ocr.is_installed():
         (pytest.fail if os.environ.get("JXGRAPH_REQUIRE_OCR") == "1" else pytest.skip)("the extra ocr is missing")
 
@@ -153,8 +152,12 @@ def test_characters_share_their_box() -> None:
 
 @needs_recognition
 @pytest.mark.slow
-def test_a_scan_says_what_its_text_says() -> None:
-    """The first tasks of the sample at 200 dpi, on two pages turned by a degree and two, the second with a seal."""
+def test_a_scan_says_what_its_text_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first tasks of the sample at 200 dpi, on two pages turned by a degree and two, the second with a seal.
+
+    A process reads each page.
+    """
+    monkeypatch.setenv("PYTHON_CPU_COUNT", "2")
     lines = sample_lines()[:48]
     pages = page_pictures(pdf(printed_pages(lines)), 200)
     scan = [scanned(stamped(page, 0.4, 0.3), turn=turn) for page, turn in zip(pages, (1.0, -2.0, 0.5), strict=False)]

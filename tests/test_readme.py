@@ -46,13 +46,15 @@ def test_commands_are_those_that_the_check_runs() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="paths are printed with the other slash")
 @EACH
-def test_the_report_prints_what_the_readme_says(tmp_path: Path, lang: str) -> None:
+def test_the_report_prints_what_the_readme_says_and_gives_the_kept_tables(tmp_path: Path, lang: str) -> None:
     """Both stretches of the block, before and after the dots, are printed word for word."""
     command = [sys.executable, "-m", "jxgraph", "report", str(ROOT / "data" / "jiaxing-2025.txt"), "--lang", lang]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=True)
     head, tail = _blocks(lang, "text")[0].split("…\n")
     assert done.stdout.startswith(head)
     assert done.stdout.endswith(tail)
+    fresh, kept = ((folder / "outputs" / "jiaxing-2025" / "tables").glob("*.csv") for folder in (tmp_path, ROOT))
+    assert {path.name: path.read_bytes() for path in fresh} == {path.name: path.read_bytes() for path in kept}
 
 
 @pytest.mark.slow
