@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Operator = Callable[[Random, str], str]
 
 OWN = Path(__file__).parents[1] / "data" / "own"
-BLOCK = 1_000
+BLOCK = 2_500
 USED = 10
 """One in so many of the readings is measured and printed."""
 
@@ -46,8 +46,8 @@ MEMORY = 3 * 2**29
 SECONDS, SECONDS_A_BYTE = 3, 1e-4
 """Processor time of a text: some hundred times what it takes, so that only what grows faster than its length is found."""
 
-SECONDS_OF_BLOCK = 200
-"""Of all texts of a block, in which a loop outside Python is ended too; they take some seven."""
+SECONDS_OF_BLOCK = 400
+"""Of all texts of a block, in which a loop outside Python is ended too; they take some eighteen."""
 
 MARKS = "()（）[]［］〔〕【】《》“”‘’、,，。.．;；:：!?*·-—|/"
 INVISIBLE = (
