@@ -24,7 +24,7 @@ def test_a_sentence_with_by_counts_where_most_tasks_have_sure_clauses() -> None:
     ]
 
 
-def test_what_a_sentence_begins_with_ends_before_the_first_name_of_no_body() -> None:
+def test_the_statement_that_opens_a_sentence_ends_before_the_first_name_that_is_no_body() -> None:
     text = "由市财政局牵头,由专家配合。"
     clause = _longest_statement(text, 0, len(text), text)
     assert clause is not None

@@ -17,7 +17,7 @@ LABELLED = {
     "修桥\n责任单位:甲乙丙": ["责任单位:甲乙丙"],
     "修桥。责任单位:甲乙丙": ["责任单位:甲乙丙"],
     "修桥责任单位:甲乙丙": [],
-    # what is short after another label is of the units above it
+    # a short attribute on the next line belongs to the units above it
     "修桥。\n责任单位:市财政局\n完成时限:长期": ["责任单位:市财政局\n完成时限:长期"],
     # a bracket that nothing closes is part of the clause
     "修桥。(责任单位:市财政局": ["(责任单位:市财政局"],
@@ -30,7 +30,7 @@ def test_a_label_opens_a_clause_where_it_can_be_nothing_else(text: str) -> None:
     assert printed(text) == LABELLED[text]
 
 
-def test_a_label_in_what_is_taken_is_none_of_the_labels_beside_it() -> None:
+def test_a_label_within_a_taken_span_is_not_found_again() -> None:
     text = "责任单位:主办:市财政局"
     assert {label.start for label in _labels(text, [])} == {0, 5}
     assert {label.start for label in _labels(text, [(5, 12)])} == {0}

@@ -55,7 +55,7 @@ def test_a_star_is_a_core_of_one_with_a_perfect_fit() -> None:
     assert found.loc["a"].tolist() == [False, 1.0, 1.0]
 
 
-def test_the_core_comes_first_and_who_is_tied_more_before_others() -> None:
+def test_the_core_comes_first_and_stronger_ties_before_weaker() -> None:
     """B has a task more with A than C has; of the others f has one more than d and e, which stand as printed."""
     source = pairs_of([(a, b) for a in "ABC" for b in "ABCdef" if a < b] + [("A", "B"), ("A", "f")])
     found = core_periphery(source)

@@ -184,7 +184,7 @@ def test_what_was_split_is_split_again_and_what_was_joined_is_joined_to_more() -
         ]
 
 
-def test_the_parts_of_a_task_that_is_split_twice_are_counted_on() -> None:
+def test_the_parts_of_a_task_that_is_split_twice_are_numbered_on() -> None:
     again = [*one("split", text="促进消费，办好展会。", at="办好展会"), *one("split", text="促进消费，", at="消费")]
     bd = jx.correct(jx.correct(plan(), again[:1]), again[1:])
     assert [task.id for task in bd.task_records[1:4]] == ["T2", "T2-3", "T2-2"]

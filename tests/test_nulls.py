@@ -590,8 +590,8 @@ def test_dbh_su_weighs_each_law_by_its_complement_at_the_greatest_critical_value
 
 
 def test_pairs_that_share_nothing_are_counted_each_as_a_test() -> None:
-    """The correction of all pairs, which the judge counts by family, is that of a list of both tails of each pair."""
-    # nine units of which those of a third share tasks, and never any with others; one has fewer tasks
+    """The judge counts pairs by family; its correction is that of a plain list of both tails of every pair."""
+    # three groups of three units, which share tasks within a group and none across; degrees differ
     P = sparse.csr_array(
         np.kron(np.eye(3), np.ones((10, 3))) * (np.arange(270).reshape(30, 9) % 9 < 8 + np.arange(30)[:, None] % 2)
     )

@@ -186,7 +186,7 @@ def test_laws_of_pairs_have_fishers_form_and_nearly_those_of_fdsm() -> None:
 
 
 def test_laws_of_pairs_have_the_means_of_tasks_of_these_sizes_however_many() -> None:
-    """Of 400 tasks half have two of twelve units and half nine: pairs share some 120, far from what 2,200 cells spread."""
+    """Of 400 tasks half have two of twelve units and half nine: units share up to a hundred and more."""
     random = np.random.default_rng(1)
     rows = [np.isin(np.arange(12), random.permutation(12)[:size]) for size in [2, 9] * 200]
     P = sparse.csr_array(np.array(rows, dtype=float))

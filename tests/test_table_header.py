@@ -113,7 +113,7 @@ def test_finer_titles_under_one_of_units_are_two_or_more() -> None:
     )
     assert (_is_finer(above, levels), _is_finer(above, level)) == (True, False)
     assert find_header([cells("任务 责任分工 责任分工"), cells("任务 责任领导 责任单位")]).rows == (0, 1)
-    # two of units are enough beside a title that nobody knows
+    # two columns of units are enough, even beside an unknown title
     assert _is_finer(cells("任务 责任分工 责任分工 责任分工"), cells("任务 牵头单位 配合单位 甲乙"))
 
 
