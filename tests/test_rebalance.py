@@ -279,3 +279,14 @@ def test_arguments_stay_as_they_were() -> None:
     copy = replace(R, weight=R.weight.copy(), role=R.role.copy())
     rebalance(R)
     assert R.equals(copy)
+
+
+def test_the_unit_printed_first_takes_a_lead_also_where_the_next_task_leaves_no_choice() -> None:
+    """B leads two tasks. To halve its load A or D must lead the first, and C, alone beside it, the second."""
+    triples = [
+        (task, unit, "lead" if unit == "B" else "co_lead")
+        for task, units in (("1", "BAD"), ("2", "BC"))
+        for unit in units
+    ]
+    first, second = roles_of(rebalance(triples).matrix)
+    assert (first["A"], first["D"], second["C"]) == ("lead", "co_lead", "lead")
