@@ -228,7 +228,7 @@ def test_a_panel_has_these_frames() -> None:
 
 
 def shares(makes: Any, runs: int, null: str = "sdsm_sized") -> dict[str, float]:
-    """Return how often independent years have a finding, and lasting pairs are found, by the default null model."""
+    """Return how often independent years have a finding, and lasting pairs are found."""
     planted = {("u00", "u01"), ("u02", "u03")}
     counts: dict[str, list[float]] = {name: [] for name in ("ties", "pairs", "lasting", "again", "found")}
     for seed in range(runs):

@@ -99,6 +99,12 @@ def test_new_texts_are_new_tasks_and_the_same_ones_are_linked(seed: int) -> None
     assert _named(matrices, link_tasks(matrices, THRESHOLD)) == true_links(frames)
 
 
+def test_no_text_is_like_itself() -> None:
+    """Three that have no pair of signs in common."""
+    (rows,) = weighed([["改造老旧小区", "疏浚城区河道", "惠及三千户"]])
+    assert likeness(rows) == 0
+
+
 # The optimum, and its laws.
 
 
@@ -107,12 +113,6 @@ texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True).ma
 documents = st.lists(
     st.lists(st.tuples(texts, st.sampled_from(["甲", "乙"])), min_size=1, max_size=2), min_size=2, max_size=4
 )
-
-
-def test_no_text_is_like_itself() -> None:
-    """Three that have no pair of signs in common."""
-    (rows,) = weighed([["改造老旧小区", "疏浚城区河道", "惠及三千户"]])
-    assert likeness(rows) == 0
 
 
 def _gains(matrices: Sequence[ResponsibilityMatrix]) -> dict[tuple[int, int, int, int], float]:

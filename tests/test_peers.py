@@ -19,6 +19,7 @@ from jxgraph.corpus.cooperation import Document, cooperation
 from jxgraph.corpus.peers import Peers, _Cohort, _compare, _Counts, _departments, _Peers, _Shares
 from jxgraph.errors import UsageError
 from jxgraph.measures.nulls.analytic import sized_hypergeometric_laws, sized_sdsm_laws
+from jxgraph.measures.nulls.configuration import Distributions
 from jxgraph.measures.nulls.fdsm import fdsm_laws
 from jxgraph.measures.nulls.pairs import Pairs
 
@@ -167,15 +168,17 @@ def law_of(tasks: Sequence[Sequence[int]], a: int, b: int) -> np.ndarray:
     return np.pad(p, (low, 0))
 
 
+def means(laws: Distributions) -> np.ndarray:
+    return np.asarray(laws.probability @ np.arange(laws.probability.shape[1]) + laws.low)
+
+
 def test_laws_of_pairs_have_fishers_form_and_nearly_those_of_fdsm() -> None:
     """Beside scipy's noncentral law of the same mean, and the mean and tails of samples with the margins."""
     P = jx.responsibility_matrix(jx.parse_text(jx.synthetic.make_document(60, units=20, seed=1).text)).pattern
     pairs = Pairs.of(P)
     found, sampled = sized_hypergeometric_laws(P, pairs).of(slice(None)), fdsm_laws(P, pairs, 4999, 0).of(slice(None))
-    mean = (found.probability * (found.low[:, None] + np.arange(found.probability.shape[1]))).sum(axis=1)
-    real = sampled.probability @ np.arange(sampled.probability.shape[1])
     some = pairs.count > 0
-    np.testing.assert_allclose(mean[some], real[some], rtol=0.05)
+    np.testing.assert_allclose(means(found)[some], means(sampled)[some], rtol=0.05)
     last = int(np.flatnonzero(some)[-1])  # two units with the most tasks
     a, b, p = pairs.degree[pairs.first[last]], pairs.degree[pairs.second[last]], found.probability[last]
     odds = p[1] / p[0] / (hypergeom.pmf(1, P.shape[0], a, b) / hypergeom.pmf(0, P.shape[0], a, b))
@@ -191,9 +194,8 @@ def test_laws_of_pairs_have_the_means_of_tasks_of_these_sizes_however_many() -> 
     rows = [np.isin(np.arange(12), random.permutation(12)[:size]) for size in [2, 9] * 200]
     P = sparse.csr_array(np.array(rows, dtype=float))
     pairs = Pairs.of(P)
-    both = (sized_hypergeometric_laws(P, pairs).of(slice(None)), sized_sdsm_laws(P, pairs).of(slice(None)))
-    found, right = ((law.probability @ np.arange(law.probability.shape[1]) + law.low) for law in both)
-    np.testing.assert_allclose(found, right, rtol=1e-9, atol=1e-10)
+    found, right = (laws(P, pairs).of(slice(None)) for laws in (sized_hypergeometric_laws, sized_sdsm_laws))
+    np.testing.assert_allclose(means(found), means(right), rtol=1e-9, atol=1e-10)
 
 
 CITY = [[0, 1]] * 4 + [[0, 2], [1, 2], [0], [1], [2], [2]]
