@@ -277,19 +277,15 @@ def test_lasting_pairs_are_found() -> None:
     assert found["again"] == 1
 
 
-NULLS = pytest.mark.parametrize(("null", "runs"), [("sdsm_sized", 100), ("fdsm", 50)])
+@pytest.mark.slow
+def test_independent_years_have_few_findings() -> None:
+    """At most 5 % of 100 panels, give three standard errors, have one in ties over years, or over all pairs."""
+    alone = shares(independent, 100)
+    assert max(alone["ties"], alone["again"]) <= bound(100)
 
 
 @pytest.mark.slow
-@NULLS
-def test_independent_years_have_few_findings(null: str, runs: int) -> None:
-    """At most 5 % of the panels, give three standard errors, have one in ties over years, or over all pairs."""
-    alone = shares(independent, runs, null)
-    assert max(alone["ties"], alone["again"]) <= bound(runs)
-
-
-@pytest.mark.slow
-@NULLS
+@pytest.mark.parametrize(("null", "runs"), [("sdsm_sized", 100), ("fdsm", 50)])
 def test_pairs_that_are_over_have_few_findings(null: str, runs: int) -> None:
     """The same of pairs that are together beyond chance in the first year only, pair by pair and over all pairs."""
     after = shares(once, runs, null)
