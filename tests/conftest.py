@@ -1,7 +1,7 @@
 """The two depths of the suite, the samples of the null model, and a browser for the tests of pages.
 
 By default few examples are drawn and loops are interpreted. With `JXGRAPH_TESTS=full`, as `.ci/run` sets it, hypothesis
-draws 100 examples, measures are checked on 210 random graphs, and loops are compiled.
+draws 60 examples, measures are checked on 210 random graphs, and loops are compiled.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # a busy machine is no failure; a check draws the same examples each time
 settings.register_profile("quick", deadline=None, max_examples=15, derandomize="CI" in os.environ)
-settings.register_profile("full", deadline=None, max_examples=100, derandomize=True)
+settings.register_profile("full", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("full" if FULL else "quick")
 
 if not FULL:
